@@ -1,0 +1,322 @@
+"""A real nginx for tests: its configuration, process, log and client."""
+
+import http.client
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+NGINX_BIN = os.environ.get("NGINX_BIN", "/usr/sbin/nginx")
+NGINX_MODULE = os.environ.get("NGINX_MODULE", "")
+
+# An instrumented nginx on a busy machine takes its time.
+START_SEC = 20
+STOP_SEC = 20
+REPLY_SEC = 20
+
+# What no test may leave in the log without declaring it.
+TROUBLE = re.compile(
+    r"\[alert\]|\[emerg\]|exited on signal|open socket #"
+    r"|Sanitizer|runtime error:"
+)
+
+MAIN = """\
+{load_module}
+{user}
+daemon off;
+worker_processes 1;
+pid nginx.pid;
+error_log error.log info;
+{main}
+
+events {{
+    worker_connections 512;
+}}
+
+http {{
+    client_body_temp_path temp_body;
+    proxy_temp_path temp_proxy;
+    fastcgi_temp_path temp_fastcgi;
+    uwsgi_temp_path temp_uwsgi;
+    scgi_temp_path temp_scgi;
+    access_log access.log;
+    large_client_header_buffers 8 256k;
+    default_type text/plain;
+
+{http}
+}}
+"""
+
+SERVER = """
+    server {{
+        listen 127.0.0.1:@PORT@{listen};
+        server_name localhost;
+
+{server}
+    }}
+"""
+
+
+def version():
+    """nginx's version as a tuple of numbers."""
+    out = subprocess.run([NGINX_BIN, "-v"], capture_output=True, text=True,
+                         check=True).stderr
+    return tuple(int(n) for n in re.search(r"/([\d.]+)", out)[1].split("."))
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Prefix:
+    """A directory with nginx.conf and the files that it names.
+
+    http and server are configuration text.  @DIR@ in them stands for the
+    directory, @PORT@, @PORT_ANYTHING@ for a free port each, and any other
+    @NAME@ for the keyword argument of that name.
+    """
+
+    def __init__(self, path, http="", server=None, main="", listen="",
+                 files=None, **names):
+        self.path = pathlib.Path(path)
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.names = {"DIR": str(self.path), **names}
+        self.write_files(files or {})
+
+        if server is not None:
+            http += SERVER.format(server=server, listen=listen)
+
+        self.template = MAIN.format(
+            load_module=f"load_module {NGINX_MODULE};" if NGINX_MODULE else "",
+            user="user root;" if os.geteuid() == 0 else "",
+            main=main, http=http)
+        self.write_conf()
+
+    def write_conf(self):
+        text = re.sub(r"@([A-Z][A-Z_0-9]*)@", self._name, self.template)
+        (self.path / "nginx.conf").write_text(text)
+
+    def _name(self, match):
+        name = match[1]
+        if name not in self.names and name.startswith("PORT"):
+            self.names[name] = str(free_port())
+        return str(self.names[name])
+
+    def new_ports(self):
+        for name in [n for n in self.names if n.startswith("PORT")]:
+            del self.names[name]
+        self.write_conf()
+
+    def write_files(self, files):
+        for name, data in files.items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data if isinstance(data, bytes)
+                             else data.encode())
+
+    def command(self, *args):
+        return [NGINX_BIN, "-p", f"{self.path}/", "-c", "nginx.conf",
+                "-e", "error.log", *args]
+
+    def check(self):
+        """nginx -t: its exit status and what it printed."""
+        done = subprocess.run(self.command("-t"), capture_output=True,
+                              text=True, errors="replace", timeout=START_SEC)
+        return done.returncode, done.stderr
+
+
+class Reply:
+    """An answer, and the lines that the error log got meanwhile."""
+
+    def __init__(self, status, headers, body, log=()):
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.log = list(log)
+
+    def all(self, name):
+        return [v for k, v in self.headers if k.lower() == name.lower()]
+
+    def __getitem__(self, name):
+        """The value of a header, empty if there is none."""
+        values = self.all(name)
+        assert len(values) < 2, f"{name} came twice: {values}"
+        return values[0] if values else ""
+
+    @property
+    def auth_log(self):
+        return [line for line in self.log if "auth_jwt" in line]
+
+    def __repr__(self):
+        return "\n".join([f"<Reply {self.status}", *map(str, self.headers),
+                          *self.log, repr(self.body[:300]), ">"])
+
+
+def as_bytes(value):
+    return value if isinstance(value, bytes) else value.encode()
+
+
+class Connection:
+    """One client connection; headers are sent as they are given."""
+
+    def __init__(self, port, log=None):
+        self.sock = socket.create_connection(("127.0.0.1", port), REPLY_SEC)
+        self.log = log
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.sock.close()
+
+    def request(self, path="/", token=None, headers=(), method="GET",
+                body=b"", host="localhost"):
+        lines = [method.encode() + b" " + as_bytes(path) + b" HTTP/1.1",
+                 b"Host: " + as_bytes(host)]
+        if token is not None:
+            lines.append(b"Authorization: Bearer " + as_bytes(token))
+        if body:
+            lines.append(b"Content-Length: %d" % len(body))
+        headers = headers.items() if isinstance(headers, dict) else headers
+        lines += [as_bytes(k) + b": " + as_bytes(v) for k, v in headers]
+
+        start = self.log.position() if self.log else 0
+        self.sock.sendall(b"\r\n".join(lines) + b"\r\n\r\n" + body)
+        answer = http.client.HTTPResponse(self.sock, method=method)
+        answer.begin()
+        data = answer.read()
+        return Reply(answer.status,
+                     [(k, v.encode("latin-1").decode("utf-8", "replace"))
+                      for k, v in answer.getheaders()],
+                     data, self.log.since(start) if self.log else ())
+
+
+class Log:
+    """A growing file, read by position."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def position(self):
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def since(self, position=0):
+        if not self.path.exists():
+            return []
+        with open(self.path, "rb") as f:
+            f.seek(position)
+            return f.read().decode("utf-8", "replace").splitlines()
+
+    def wait(self, pattern, position=0):
+        """The first line since position that matches."""
+        found = []
+
+        def look():
+            found[:] = [line for line in self.since(position)
+                        if re.search(pattern, line)]
+            return found
+
+        wait_for(look, f"{pattern!r} in {self.path.name}")
+        return found[0]
+
+
+def wait_for(condition, what, seconds=REPLY_SEC):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"waited {seconds} s for {what}"
+        time.sleep(0.01)
+
+
+class Nginx(Prefix):
+    """A running nginx.  On leaving the with block, or stop(), it is ended
+    and its logs are searched for trouble; declare what is expected there as
+    a regular expression with expect_trouble()."""
+
+    def __init__(self, path, **config):
+        super().__init__(path, **config)
+        self.error = Log(self.path / "error.log")
+        self.access = Log(self.path / "access.log")
+        self.stderr = Log(self.path / "stderr.log")
+        self.process = None
+        self.expected = []
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *exc):
+        self.stop()
+
+    def start(self):
+        for left in (2, 1, 0):
+            with open(self.stderr.path, "ab") as stderr:
+                self.process = subprocess.Popen(
+                    self.command(), stdin=subprocess.DEVNULL,
+                    stdout=stderr, stderr=stderr)
+            wait_for(self._listens_or_ended, "nginx to listen", START_SEC)
+            if self.process.poll() is None:
+                return self
+            text = "\n".join(self.stderr.since())
+            if "Address already in use" not in text or not left:
+                raise AssertionError(f"nginx did not start:\n{text}")
+            # somebody else took the port since it was free
+            self.stderr.path.unlink()
+            self.error.path.unlink(missing_ok=True)
+            self.new_ports()
+
+    def _listens_or_ended(self):
+        if self.process.poll() is not None:
+            return True
+        try:
+            socket.create_connection(("127.0.0.1", self.port()), 1).close()
+            return True
+        except OSError:
+            return False
+
+    def stop(self):
+        if self.process is None:
+            return
+        process, self.process = self.process, None
+        process.send_signal(signal.SIGQUIT)
+        try:
+            process.wait(STOP_SEC)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            process.wait(STOP_SEC)
+            raise AssertionError("nginx did not end on SIGQUIT") from None
+        trouble = self.trouble()
+        assert not trouble, "\n".join(["trouble in the log:", *trouble])
+
+    def expect_trouble(self, pattern):
+        self.expected.append(re.compile(pattern))
+
+    def trouble(self):
+        lines = self.error.since() + self.stderr.since()
+        return [line for line in lines if TROUBLE.search(line)
+                and not any(e.search(line) for e in self.expected)]
+
+    def reload(self):
+        """SIGHUP; the lines that it logged, once a new worker serves or the
+        new configuration was refused."""
+        start = self.error.position()
+        self.process.send_signal(signal.SIGHUP)
+        self.error.wait(r"worker process \d+ exited with code"
+                        r"|\[emerg\]", start)
+        return self.error.since(start)
+
+    def port(self, name=""):
+        return int(self.names["PORT" + name])
+
+    def connect(self, port=""):
+        return Connection(self.port(port), self.error)
+
+    def get(self, path="/", token=None, port="", **request):
+        """A request on a connection of its own; method= for another verb."""
+        with self.connect(port) as connection:
+            return connection.request(path, token, **request)
