@@ -83,7 +83,7 @@ size_t jose_hash_len(jose_hash_t hash);
 #define JOSE_DIGEST_MAX  64
 
 
-/* jose_jwk.c */
+/* jose_key.c */
 
 typedef struct jose_prepared_s  jose_prepared_t;
 
@@ -107,6 +107,158 @@ struct jose_key_s {
 
     jose_key_t         *next;           /* of the same hash, in set order */
 };
+
+/* A row of the curves that EC and OKP keys may have. */
+typedef struct {
+    jose_kty_t          kty;
+    const char         *name;           /* "crv" */
+    const char         *type;           /* libcrypto's name of the key type */
+    const char         *group;          /* and of an EC key's group */
+    unsigned            bits;
+    size_t              len;            /* bytes of a coordinate or raw key,
+                                           and of the private half */
+} jose_curve_t;
+
+/* The row of a curve, which is not JOSE_CRV_NONE. */
+const jose_curve_t *jose_curve(jose_crv_t crv);
+
+/* The curve of that "crv" among those of kty; JOSE_CRV_NONE if unknown. */
+jose_crv_t jose_crv_find(jose_kty_t kty, jose_str_t name);
+
+/* The type of that "kty"; JOSE_KTY_COUNT if unknown. */
+jose_kty_t jose_kty_find(jose_str_t name);
+
+/* The "key_ops" names (RFC 7517, 4.3): row i is the bit 1 << i. */
+#define JOSE_OPS_COUNT  8
+
+extern const char *const  jose_op_names[JOSE_OPS_COUNT];
+
+/* What a report says: room for a sentence with a name or two. */
+#define JOSE_WHY_MAX  192
+
+/* Formats the sentence into why, JOSE_WHY_MAX bytes, and returns st. */
+jose_status_t jose_refuse(char *why, jose_status_t st, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* A key without anything yet, not restricted; NULL without memory. */
+jose_key_t *jose_key_new(void);
+
+/* Cleanses and frees; NULL is fine. */
+void jose_key_free(jose_key_t *key);
+
+/* Both copy. */
+jose_status_t jose_key_set_kid(jose_key_t *key, jose_str_t kid);
+jose_status_t jose_key_set_secret(jose_key_t *key, jose_str_t secret);
+
+/* Truth if the type, curve and size of key fit alg, whatever its "alg" and
+ * "key_ops" say. */
+int jose_key_suits(const jose_key_t *key, const jose_alg_t *alg);
+
+/* JOSE_WEAK_SECRET, and why, for an HMAC secret under what RFC 7518, 3.2 asks
+ * for; else JOSE_OK. */
+jose_status_t jose_key_check_strength(const jose_key_t *key, char *why);
+
+
+/* jose_jwk_pkey.c: keys as libcrypto has them */
+
+/* The numbers of an RSA key (RFC 7518, 6.3), in this order. */
+enum {
+    JOSE_RSA_N,
+    JOSE_RSA_E,
+    JOSE_RSA_D,
+    JOSE_RSA_P,
+    JOSE_RSA_Q,
+    JOSE_RSA_DP,
+    JOSE_RSA_DQ,
+    JOSE_RSA_QI,
+    JOSE_RSA_COUNT
+};
+
+typedef struct {
+    const char         *member;         /* of the JWK */
+    const char         *param;          /* of libcrypto */
+} jose_rsa_number_t;
+
+extern const jose_rsa_number_t  jose_rsa_numbers[JOSE_RSA_COUNT];
+
+/*
+ * Makes a key of libcrypto's type from parameters; selection is
+ * EVP_PKEY_PUBLIC_KEY or EVP_PKEY_KEYPAIR.  JOSE_UNAVAILABLE (no such type),
+ * JOSE_BAD_KEY.
+ */
+jose_status_t jose_pkey_import(const char *type, int selection,
+    OSSL_PARAM *params, EVP_PKEY **out);
+
+/* Reads a key's numbers into num; those that it does not have are NULL.
+ * jose_rsa_free gives them back, cleansed. */
+jose_status_t jose_rsa_get(const EVP_PKEY *pkey, int with_private,
+    BIGNUM **num);
+void jose_rsa_free(BIGNUM **num);
+
+/* Bounds and, where there are primes, agreement of the private half with the
+ * public one.  JOSE_KEY_SIZE, JOSE_BAD_KEY. */
+jose_status_t jose_rsa_check(BIGNUM *const *num, char *why);
+
+/* The point is on its curve and, in a private key, is the private half's. */
+jose_status_t jose_ec_check(EVP_PKEY *pkey, jose_crv_t crv, int is_private,
+    char *why);
+
+/*
+ * Finds out what pkey is and takes it into key, or refuses it, and then it
+ * stays the caller's.  JOSE_UNKNOWN_KTY, JOSE_KEY_SIZE, JOSE_BAD_KEY.
+ */
+jose_status_t jose_pkey_adopt(jose_key_t *key, EVP_PKEY *pkey,
+    int is_private, char *why);
+
+void jose_pkey_free(EVP_PKEY *pkey);
+
+
+/* jose_jwk.c */
+
+/*
+ * Reads a JWK.  alloc is for temporary memory, which holds secrets.  On
+ * failure why says what is wrong.  JOSE_BAD_KEY, JOSE_UNKNOWN_KTY,
+ * JOSE_UNKNOWN_ALG, JOSE_KEY_SIZE, JOSE_KEY_MISFIT, JOSE_UNAVAILABLE.
+ */
+jose_status_t jose_jwk_read(const jose_alloc_t *alloc,
+    const jose_json_t *jwk, jose_key_t **out, char *why);
+
+
+/* jose_keygen.c */
+
+/* A new key without kid, as jose_keyset_generate. */
+jose_status_t jose_key_generate(const jose_keygen_t *what, jose_key_t **out);
+
+
+/* jose_pem.c */
+
+typedef struct {
+    BIO                *bio;
+    size_t              nblocks;        /* that were read */
+    size_t              ncertificates;
+
+    /* of the block that was read last */
+    jose_key_t         *key;            /* the caller's; NULL: not a key */
+    jose_status_t       status;         /* JOSE_OK without a key: of no
+                                           interest and not an error */
+    char                why[JOSE_WHY_MAX];
+} jose_pem_t;
+
+/*
+ * Reads the PEM blocks (RFC 7468) of text one by one; next returns truth
+ * while there is one.  Encrypted keys are refused; nothing ever asks for a
+ * pass phrase.  Of several certificates the first is read.
+ */
+jose_status_t jose_pem_open(jose_pem_t *pem, jose_str_t text);
+int jose_pem_next(jose_pem_t *pem);
+void jose_pem_close(jose_pem_t *pem);
+
+/* Truth if text is the base64 of DER: PEM that has lost its first and last
+ * line. */
+int jose_pem_is_bare(const jose_alloc_t *alloc, jose_str_t text);
+
+
+/* jose_keyset.c */
 
 struct jose_keyset_s {
     unsigned            refs;
@@ -133,7 +285,7 @@ jose_status_t jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg,
 jose_status_t jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
     jose_str_t input, unsigned char *sig, size_t *sig_len);
 
-/* Frees a key's contexts. */
+/* Frees a key's contexts; NULL is fine. */
 void jose_crypto_prepared_free(jose_prepared_t *prepared);
 
 /* A digest in one go; out has room for jose_hash_len(hash) bytes. */
