@@ -1,0 +1,206 @@
+# ngx-auth-jwt
+#
+# make demo and make test work from a fresh clone on Debian 12, Debian 13 and
+# Ubuntu 24.04: what is missing is installed with apt (as root).  The machine's
+# own nginx, port 80 and package lists are left alone; all else is in build/.
+#
+# Another nginx: make module NGINX_SRC=/path/to/source NGINX_BIN=/path/to/nginx
+
+MAKEFLAGS   += --no-print-directory --no-builtin-rules
+SHELL        = /bin/bash
+.SHELLFLAGS  = -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL = help
+
+BUILD       ?= build
+PREFIX      ?= /usr/local
+MODULESDIR  ?= /usr/lib/nginx/modules
+MANDIR      ?= $(PREFIX)/share/man
+PYTHON      ?= /usr/bin/python3
+CC           = gcc
+
+# The distribution's nginx, unpacked by scripts/deps, unless said otherwise.
+# build/nginx stays the same for every BUILD.
+ifeq ($(origin NGINX_SRC), undefined)
+NGINX_SRC   := $(CURDIR)/build/nginx/usr/share/nginx/src
+NGINX_BIN   ?= $(CURDIR)/build/nginx/usr/sbin/nginx
+NGINX_DEPS  := nginx
+else
+NGINX_BIN   ?= $(shell command -v nginx)
+NGINX_DEPS  :=
+endif
+
+WARNINGS     = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
+               -Wmissing-prototypes -Wformat=2
+HARDENING    = -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+CFLAGS      ?= -O2 -g
+JOSE_CFLAGS  = -std=gnu11 $(CFLAGS) $(WARNINGS) $(HARDENING) -fPIC \
+               -fvisibility=hidden -Isrc/jose -MMD -MP
+JOSE_LIBS    = -lyyjson -lcrypto
+LINK_FLAGS   = -Wl,-z,relro -Wl,-z,now $(LDFLAGS)
+
+# Fortified calls hide from the sanitizers what they should see.
+SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=all \
+               -fno-omit-frame-pointer
+ASAN_CFLAGS  = -std=gnu11 -O1 -g $(WARNINGS) $(SANITIZE) -Isrc/jose -MMD -MP
+
+JOSE_SRCS   := $(wildcard src/jose/*.c)
+CLI_SRCS    := $(wildcard src/cli/*.c)
+NGINX_SRCS  := $(wildcard src/nginx/*.c)
+HEADERS     := $(wildcard src/*/*.h)
+UNIT_SRCS   := $(wildcard tests/unit/test_*.c)
+
+JOSE_OBJS   := $(JOSE_SRCS:src/%.c=$(BUILD)/obj/%.o)
+CLI_OBJS    := $(CLI_SRCS:src/%.c=$(BUILD)/obj/%.o)
+JOSE_ASAN   := $(JOSE_SRCS:src/%.c=$(BUILD)/obj-asan/%.o)
+CLI_ASAN    := $(CLI_SRCS:src/%.c=$(BUILD)/obj-asan/%.o)
+UNIT        := $(UNIT_SRCS:tests/unit/%.c=$(BUILD)/unit/%)
+UNIT_ASAN   := $(UNIT_SRCS:tests/unit/%.c=$(BUILD)/unit-asan/%)
+
+LIBJOSE      = $(BUILD)/libjose.a
+NGX_JWT      = $(BUILD)/ngx-jwt
+MODULE       = $(BUILD)/ngx_http_auth_jwt_module.so
+
+NGINX_BUILD  = BUILD="$(abspath $(BUILD))" scripts/build-nginx
+PYTEST       = PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q \
+               -p no:cacheprovider
+NGX_JWT_ABS  = $(abspath $(NGX_JWT))
+JOBS        ?= $(shell nproc)
+
+.PHONY: help deps module cli demo test test-unit test-cli test-http \
+        test-builds test-asan check install clean deps-build deps-test
+
+
+#: help: what can be made
+help:
+	@echo 'make TARGET, where TARGET is one of'
+	@echo
+	@sed -n 's/^#: \([a-z-]*\): \(.*\)/  \1\t\2/p' Makefile \
+	    | expand -t 16
+	@echo
+	@echo 'For another nginx than the distribution'\''s: NGINX_SRC=DIR' \
+	      'NGINX_BIN=FILE'
+
+#: deps: install what is missing to build and test (needs root if any is)
+deps:
+	@scripts/deps test $(NGINX_DEPS)
+
+# What a target needs is looked for each time; it takes a tenth of a second.
+deps-build:
+	@scripts/deps build $(NGINX_DEPS)
+
+deps-test:
+	@scripts/deps test $(NGINX_DEPS)
+
+
+#: module: build/ngx_http_auth_jwt_module.so for the distribution's nginx
+module: $(MODULE)
+
+$(MODULE): $(JOSE_SRCS) $(NGINX_SRCS) $(HEADERS) config scripts/build-nginx \
+           | deps-build
+	@echo "  module $@"
+	@$(NGINX_BUILD) dynamic "$(NGINX_SRC)" $(BUILD)/module
+	@cp $(BUILD)/module/objs/$(@F) $@.tmp && mv $@.tmp $@
+
+#: cli: build/ngx-jwt, the command-line tool
+cli: $(NGX_JWT)
+
+$(NGX_JWT): $(CLI_OBJS) $(LIBJOSE)
+	@echo "  link   $@"
+	@$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $(CLI_OBJS) $(LIBJOSE) $(JOSE_LIBS)
+
+$(LIBJOSE): $(JOSE_OBJS)
+	@echo "  ar     $@"
+	@rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/obj/%.o: src/%.c Makefile | deps-build
+	@echo "  cc     $<"
+	@mkdir -p $(@D)
+	@$(CC) $(JOSE_CFLAGS) -c -o $@ $<
+
+
+#: demo: a minute's tour: keys, tokens and a guarded nginx
+demo: $(MODULE) $(NGX_JWT)
+	@BUILD=$(abspath $(BUILD)) NGINX_BIN="$(NGINX_BIN)" \
+	 MODULE=$(abspath $(MODULE)) NGX_JWT=$(NGX_JWT_ABS) scripts/demo
+
+
+#: test: all tests, one after another
+test: deps-test
+	@$(MAKE) -j $(JOBS) test-unit
+	@$(MAKE) -j $(JOBS) test-cli
+	@$(MAKE) -j $(JOBS) test-builds
+	@$(MAKE) -j $(JOBS) test-http
+	@$(MAKE) -j $(JOBS) test-asan
+
+#: test-unit: the core's unit tests, plain and under sanitizers
+test-unit: $(UNIT) $(UNIT_ASAN)
+	@for t in $(UNIT) $(UNIT_ASAN); do \
+	    echo "  run    $$t"; \
+	    $$t > $$t.log 2>&1 || { cat $$t.log; exit 1; }; \
+	    grep -aE '^\[ +(PASSED|SKIPPED) +\]|^\[=+\].* run' $$t.log; \
+	done
+
+$(BUILD)/unit/%: tests/unit/%.c $(LIBJOSE) Makefile | deps-test
+	@echo "  cc     $@"
+	@mkdir -p $(@D)
+	@$(CC) $(JOSE_CFLAGS) $(LINK_FLAGS) -o $@ $< $(LIBJOSE) -lcmocka \
+	    $(JOSE_LIBS) -lm
+
+$(BUILD)/unit-asan/%: tests/unit/%.c $(BUILD)/libjose-asan.a Makefile \
+                      | deps-test
+	@echo "  cc     $@"
+	@mkdir -p $(@D)
+	@$(CC) $(ASAN_CFLAGS) -o $@ $< $(BUILD)/libjose-asan.a -lcmocka \
+	    $(JOSE_LIBS) -lm
+
+$(BUILD)/libjose-asan.a: $(JOSE_ASAN)
+	@rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/ngx-jwt-asan: $(CLI_ASAN) $(BUILD)/libjose-asan.a
+	@$(CC) $(ASAN_CFLAGS) -o $@ $^ $(JOSE_LIBS)
+
+$(BUILD)/obj-asan/%.o: src/%.c Makefile | deps-build
+	@echo "  cc     $< (sanitized)"
+	@mkdir -p $(@D)
+	@$(CC) $(ASAN_CFLAGS) -c -o $@ $<
+
+#: test-cli: ngx-jwt as a user runs it, built plain and under sanitizers
+test-cli: $(NGX_JWT) $(BUILD)/ngx-jwt-asan | deps-test
+	@NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) tests/cli
+	@NGX_JWT=$(abspath $(BUILD))/ngx-jwt-asan $(PYTEST) tests/cli
+
+#: test-http: the module in a real nginx
+test-http: $(MODULE) $(NGX_JWT) | deps-test
+	@NGINX_BIN="$(NGINX_BIN)" NGINX_MODULE=$(abspath $(MODULE)) \
+	 NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) tests/http
+
+#: test-builds: gcc and clang, dynamic and static, nginx 1.22 and 1.26
+test-builds: | deps-test
+	@scripts/test-builds
+
+#: test-asan: tests/http again, in an nginx built with sanitizers
+test-asan: $(NGX_JWT) | deps-test
+	@NGX_JWT=$(NGX_JWT_ABS) PYTEST='$(PYTEST)' scripts/test-asan
+
+
+#: check: style, includes, banned calls, reference against directives
+check: | deps-test
+	@$(PYTHON) scripts/check
+
+#: install: ngx-jwt, its man page and the module (DESTDIR, PREFIX, MODULESDIR)
+install: $(MODULE) $(NGX_JWT)
+	install -D -m 755 $(NGX_JWT) $(DESTDIR)$(PREFIX)/bin/ngx-jwt
+	install -D -m 644 docs/ngx-jwt.1 $(DESTDIR)$(MANDIR)/man1/ngx-jwt.1
+	install -D -m 644 $(MODULE) $(DESTDIR)$(MODULESDIR)/$(notdir $(MODULE))
+	@echo
+	@echo 'Add to the top of nginx.conf:'
+	@echo '    load_module $(MODULESDIR)/$(notdir $(MODULE));'
+
+#: clean: remove build/
+clean:
+	rm -rf $(BUILD)
+
+
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj-asan/*/*.d \
+                    $(BUILD)/unit/*.d $(BUILD)/unit-asan/*.d)
