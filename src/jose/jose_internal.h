@@ -74,7 +74,8 @@ struct jose_alg_s {
 /* The row's place, from 0: its bit in a jose_algset_t. */
 size_t jose_alg_index(const jose_alg_t *alg);
 
-/* Bytes of a digest. */
+/* A hash's name in libcrypto, NULL for none, and the bytes of its digest. */
+const char *jose_hash_name(jose_hash_t hash);
 size_t jose_hash_len(jose_hash_t hash);
 
 /* The largest signature: RSA of JOSE_RSA_BITS_MAX bits is 2048 bytes, and
