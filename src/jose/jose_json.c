@@ -1,0 +1,687 @@
+/*
+ * jose_json.c: JSON (RFC 8259) over yyjson, and the strictness that yyjson
+ * leaves to its caller.
+ *
+ * A jose_json_t is a yyjson_val: an array of 16-byte values in the order of
+ * the text, a container before its members, a name before its value.  Names
+ * and strings are unescaped in the text's own memory; numbers stay text.
+ *
+ * What a hostile text of n bytes costs: 15 n bytes for its values, in at most
+ * two pieces, and 2 n for looking at names; time O(n log n) for the names of
+ * large objects, else O(n).  Nothing here recurses.
+ */
+
+#include "jose.h"
+#include "jose_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <yyjson.h>
+
+
+/* Objects of more members than this have their names sorted. */
+#define JOSE_JSON_SMALL_OBJECT  24
+
+
+/* yyjson's allocator over the caller's, for the reading of one text. */
+typedef struct {
+    const jose_alloc_t  *alloc;
+    size_t               max;           /* what the text can need at most */
+    void                *grown;         /* the block of max bytes */
+} jose_json_memory_t;
+
+/* What is wrong, and where. */
+typedef struct {
+    const char  *detail;
+    size_t       offset;
+} jose_json_fault_t;
+
+
+static jose_status_t jose_json_read(const jose_alloc_t *alloc,
+    unsigned char *buf, size_t len, yyjson_doc **doc,
+    jose_json_fault_t *fault);
+static void *jose_json_malloc(void *ctx, size_t size);
+static void *jose_json_realloc(void *ctx, void *p, size_t old_size,
+    size_t size);
+static void jose_json_free(void *ctx, void *p);
+
+static jose_status_t jose_json_check_depth(const unsigned char *buf,
+    size_t len, jose_json_fault_t *fault);
+static size_t jose_json_count_openings(const unsigned char *p, size_t len);
+static jose_status_t jose_json_check_names(const jose_alloc_t *alloc,
+    const unsigned char *buf, yyjson_doc *doc, jose_json_fault_t *fault);
+static const yyjson_val *jose_json_find_nul(const yyjson_val *object);
+static const yyjson_val *jose_json_find_duplicate(const yyjson_val *object);
+static int jose_json_is_repeated(const yyjson_val *object,
+    const yyjson_val *name);
+static jose_status_t jose_json_sort_names(const jose_alloc_t *alloc,
+    const yyjson_val *object, const yyjson_val **duplicate);
+static int jose_json_compare_names(const void *one, const void *two);
+
+
+/* yyjson's accessors want values that are not const, and do not change
+ * them. */
+static inline yyjson_val *
+jose_json_val(const void *value)
+{
+    return (yyjson_val *) (uintptr_t) value;
+}
+
+
+static inline jose_str_t
+jose_json_bytes(const yyjson_val *string)
+{
+    jose_str_t  s;
+
+    s.data = (const unsigned char *) yyjson_get_str(jose_json_val(string));
+    s.len = yyjson_get_len(jose_json_val(string));
+
+    return s;
+}
+
+
+/* An object's names: the first one follows the object, the next one the
+ * value of the one before. */
+static inline const yyjson_val *
+jose_json_next_name(const yyjson_val *name)
+{
+    return unsafe_yyjson_get_next(jose_json_val(name + 1));
+}
+
+
+jose_status_t
+jose_json_parse(const jose_alloc_t *alloc, jose_str_t text,
+    const jose_json_t **out, const char **detail, size_t *offset)
+{
+    unsigned char  *buf;
+
+    *out = NULL;
+
+    if (text.len > SIZE_MAX - JOSE_JSON_PADDING) {
+        return JOSE_NO_MEMORY;
+    }
+
+    buf = alloc->alloc(alloc->ctx, text.len + JOSE_JSON_PADDING);
+    if (buf == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    if (text.len != 0) {
+        memcpy(buf, text.data, text.len);
+    }
+
+    return jose_json_parse_in_place(alloc, buf, text.len, out, detail,
+                                    offset);
+}
+
+
+jose_status_t
+jose_json_parse_in_place(const jose_alloc_t *alloc, unsigned char *buf,
+    size_t len, const jose_json_t **out, const char **detail, size_t *offset)
+{
+    yyjson_doc         *doc;
+    jose_status_t       st;
+    jose_json_fault_t   fault;
+
+    *out = NULL;
+    fault.detail = NULL;
+    fault.offset = 0;
+
+    st = jose_json_check_depth(buf, len, &fault);
+
+    if (st == JOSE_OK) {
+        st = jose_json_read(alloc, buf, len, &doc, &fault);
+    }
+
+    if (st == JOSE_OK) {
+        st = jose_json_check_names(alloc, buf, doc, &fault);
+    }
+
+    if (st == JOSE_OK) {
+        *out = (const jose_json_t *) yyjson_doc_get_root(doc);
+    }
+
+    if (detail != NULL) {
+        *detail = fault.detail;
+    }
+
+    if (offset != NULL) {
+        *offset = fault.offset;
+    }
+
+    return st;
+}
+
+
+/* Has yyjson read the text: syntax and UTF-8 are its part. */
+static jose_status_t
+jose_json_read(const jose_alloc_t *alloc, unsigned char *buf, size_t len,
+    yyjson_doc **doc, jose_json_fault_t *fault)
+{
+    yyjson_alc          alc;
+    yyjson_read_err     err;
+    jose_json_memory_t  memory;
+
+    memory.alloc = alloc;
+    memory.max = yyjson_read_max_memory_usage(len, YYJSON_READ_INSITU);
+    memory.grown = NULL;
+
+    alc.malloc = jose_json_malloc;
+    alc.realloc = jose_json_realloc;
+    alc.free = jose_json_free;
+    alc.ctx = &memory;
+
+    memset(buf + len, 0, JOSE_JSON_PADDING);
+
+    /* The document keeps a copy of alc and so a stale ctx.  It would be used
+     * to free the document, which nobody does. */
+    *doc = yyjson_read_opts((char *) buf, len,
+                            YYJSON_READ_INSITU | YYJSON_READ_NUMBER_AS_RAW,
+                            &alc, &err);
+
+    if (*doc != NULL) {
+        return JOSE_OK;
+    }
+
+    if (err.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION) {
+        return JOSE_NO_MEMORY;
+    }
+
+    fault->detail = err.msg;
+    fault->offset = err.pos;
+
+    return JOSE_BAD_JSON;
+}
+
+
+static void *
+jose_json_malloc(void *ctx, size_t size)
+{
+    jose_json_memory_t  *memory = ctx;
+
+    return memory->alloc->alloc(memory->alloc->ctx, size);
+}
+
+
+/*
+ * yyjson guesses how many values a text has, and asks for half as much again
+ * whenever it was wrong.  As nothing is freed, a text of many values gets all
+ * it can need at the first request, and the later ones nothing.
+ */
+static void *
+jose_json_realloc(void *ctx, void *p, size_t old_size, size_t size)
+{
+    void                *new;
+    jose_json_memory_t  *memory = ctx;
+
+    if (p == memory->grown && size <= memory->max) {
+        return p;
+    }
+
+    if (size < memory->max) {
+        size = memory->max;
+    }
+
+    new = memory->alloc->alloc(memory->alloc->ctx, size);
+    if (new == NULL) {
+        return NULL;
+    }
+
+    memcpy(new, p, old_size);
+
+    memory->grown = new;
+    memory->max = size;
+
+    return new;
+}
+
+
+static void
+jose_json_free(void *ctx, void *p)
+{
+    (void) ctx;
+    (void) p;
+}
+
+
+/*
+ * Refuses deep nesting before anything is built of it.  Few texts have so
+ * many brackets that they could be too deep, and only those are looked at
+ * byte by byte.  In a text that is not JSON the count may be wrong, but only
+ * after the place where yyjson stops.
+ */
+static jose_status_t
+jose_json_check_depth(const unsigned char *buf, size_t len,
+    jose_json_fault_t *fault)
+{
+    int            in_string;
+    size_t         i, depth;
+    unsigned char  c;
+
+    if (jose_json_count_openings(buf, len) <= JOSE_JSON_DEPTH_MAX) {
+        return JOSE_OK;
+    }
+
+    depth = 0;
+    in_string = 0;
+
+    for (i = 0; i < len; i++) {
+        c = buf[i];
+
+        if (c == '"') {
+            in_string = !in_string;
+
+        } else if (in_string) {
+            /* what a backslash escapes may be a quote */
+            i += (c == '\\');
+
+        } else if (c == '[' || c == '{') {
+            if (depth++ == JOSE_JSON_DEPTH_MAX) {
+                fault->detail = "arrays and objects are nested too deep";
+                fault->offset = i;
+                return JOSE_BAD_JSON;
+            }
+
+        } else if ((c == ']' || c == '}') && depth != 0) {
+            depth--;
+        }
+    }
+
+    return JOSE_OK;
+}
+
+
+/*
+ * How many '[' and '{' there are, eight bytes at a time: every token passes
+ * here.  With bit 5 set both are 0x7b; xor makes them zero, and a byte is
+ * zero if adding 0x7f to its low seven bits carries nothing into bit 7, which
+ * was not set either.
+ */
+static size_t
+jose_json_count_openings(const unsigned char *p, size_t len)
+{
+    size_t    n;
+    uint64_t  word, zeros;
+
+    n = 0;
+
+    for ( /* void */ ; len >= sizeof(word); len -= sizeof(word)) {
+        memcpy(&word, p, sizeof(word));
+        p += sizeof(word);
+
+        word |= UINT64_C(0x2020202020202020);
+        word ^= UINT64_C(0x7b7b7b7b7b7b7b7b);
+
+        zeros = (word & UINT64_C(0x7f7f7f7f7f7f7f7f))
+                + UINT64_C(0x7f7f7f7f7f7f7f7f);
+        zeros = ~(zeros | word | UINT64_C(0x7f7f7f7f7f7f7f7f));
+
+        /* the product's top byte is the sum of all eight */
+        n += ((zeros >> 7) * UINT64_C(0x0101010101010101)) >> 56;
+    }
+
+    for ( /* void */ ; len != 0; len--) {
+        n += ((*p++ | 0x20) == 0x7b);
+    }
+
+    return n;
+}
+
+
+/*
+ * RFC 7515, 4 and RFC 7519, 4: member names must be unique.  Two readers of
+ * one token would else believe different claims, as they would with a NUL,
+ * where C ends a name.
+ */
+static jose_status_t
+jose_json_check_names(const jose_alloc_t *alloc, const unsigned char *buf,
+    yyjson_doc *doc, jose_json_fault_t *fault)
+{
+    size_t             left;
+    jose_status_t      st;
+    const yyjson_val  *value, *name;
+
+    name = NULL;
+    value = yyjson_doc_get_root(doc);
+
+    for (left = yyjson_doc_get_val_count(doc); left != 0; left--, value++) {
+
+        if (!yyjson_is_obj(jose_json_val(value))) {
+            continue;
+        }
+
+        name = jose_json_find_nul(value);
+        if (name != NULL) {
+            fault->detail = "the name of a member has a NUL in it";
+            break;
+        }
+
+        if (yyjson_get_len(jose_json_val(value)) <= JOSE_JSON_SMALL_OBJECT) {
+            name = jose_json_find_duplicate(value);
+
+        } else {
+            st = jose_json_sort_names(alloc, value, &name);
+            if (st != JOSE_OK) {
+                return st;
+            }
+        }
+
+        if (name != NULL) {
+            fault->detail = "two members of an object have the same name";
+            break;
+        }
+    }
+
+    if (name == NULL) {
+        return JOSE_OK;
+    }
+
+    /* Strings are unescaped towards their start, so that is still where the
+     * text has it: after the quote. */
+    fault->offset = (size_t) (jose_json_bytes(name).data - buf) - 1;
+
+    return JOSE_BAD_JSON;
+}
+
+
+/* The first name with a NUL in it, or NULL. */
+static const yyjson_val *
+jose_json_find_nul(const yyjson_val *object)
+{
+    size_t             left;
+    jose_str_t         s;
+    const yyjson_val  *name;
+
+    name = object + 1;
+
+    for (left = yyjson_get_len(jose_json_val(object)); left != 0; left--) {
+        s = jose_json_bytes(name);
+
+        if (memchr(s.data, '\0', s.len) != NULL) {
+            return name;
+        }
+
+        name = jose_json_next_name(name);
+    }
+
+    return NULL;
+}
+
+
+/*
+ * The first name that was there before, or NULL.  Each name sets one of 64
+ * bits, and only one that finds its bit set is compared to those before it:
+ * without duplicates that is rare.
+ */
+static const yyjson_val *
+jose_json_find_duplicate(const yyjson_val *object)
+{
+    size_t             left;
+    uint64_t           bit, seen;
+    jose_str_t         s;
+    const yyjson_val  *name;
+
+    seen = 0;
+    name = object + 1;
+
+    for (left = yyjson_get_len(jose_json_val(object)); left != 0; left--) {
+        s = jose_json_bytes(name);
+        bit = 1;
+
+        if (s.len != 0) {
+            bit <<= (s.len + 3 * s.data[0] + 5 * s.data[s.len / 2]
+                     + 7 * s.data[s.len - 1]) & 63;
+        }
+
+        if ((seen & bit) != 0 && jose_json_is_repeated(object, name)) {
+            return name;
+        }
+
+        seen |= bit;
+        name = jose_json_next_name(name);
+    }
+
+    return NULL;
+}
+
+
+/* Truth if a name before this one is the same. */
+static int
+jose_json_is_repeated(const yyjson_val *object, const yyjson_val *name)
+{
+    const yyjson_val  *earlier;
+
+    for (earlier = object + 1;
+         earlier != name;
+         earlier = jose_json_next_name(earlier))
+    {
+        if (jose_str_eq(jose_json_bytes(earlier), jose_json_bytes(name))) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/*
+ * As jose_json_find_duplicate, for an object of many members: sorted, equal
+ * names are neighbours.  A hash would be faster on friendly names, but there
+ * is no secret to seed it with, and strangers choose the names.
+ */
+static jose_status_t
+jose_json_sort_names(const jose_alloc_t *alloc, const yyjson_val *object,
+    const yyjson_val **duplicate)
+{
+    size_t              i, n;
+    const yyjson_val   *name, **names;
+
+    *duplicate = NULL;
+
+    /* no overflow: each member has two values, which are larger */
+    n = yyjson_get_len(jose_json_val(object));
+
+    names = alloc->alloc(alloc->ctx, n * sizeof(yyjson_val *));
+    if (names == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    name = object + 1;
+
+    for (i = 0; i < n; i++) {
+        names[i] = name;
+        name = jose_json_next_name(name);
+    }
+
+    qsort(names, n, sizeof(yyjson_val *), jose_json_compare_names);
+
+    for (i = 1; i < n; i++) {
+        if (jose_str_eq(jose_json_bytes(names[i - 1]),
+                        jose_json_bytes(names[i])))
+        {
+            *duplicate = names[i];
+            break;
+        }
+    }
+
+    return JOSE_OK;
+}
+
+
+/* By length, which is cheap, then by bytes, then by place. */
+static int
+jose_json_compare_names(const void *one, const void *two)
+{
+    int                diff;
+    jose_str_t         a, b;
+    const yyjson_val  *first, *second;
+
+    first = *(const yyjson_val *const *) one;
+    second = *(const yyjson_val *const *) two;
+
+    a = jose_json_bytes(first);
+    b = jose_json_bytes(second);
+
+    if (a.len != b.len) {
+        return (a.len < b.len) ? -1 : 1;
+    }
+
+    diff = memcmp(a.data, b.data, a.len);
+    if (diff != 0) {
+        return diff;
+    }
+
+    return (first < second) ? -1 : (first > second);
+}
+
+
+jose_json_type_t
+jose_json_type(const jose_json_t *value)
+{
+    switch (yyjson_get_type(jose_json_val(value))) {
+
+    case YYJSON_TYPE_BOOL:
+        return JOSE_JSON_BOOL;
+
+    case YYJSON_TYPE_RAW:
+        return JOSE_JSON_NUMBER;
+
+    case YYJSON_TYPE_STR:
+        return JOSE_JSON_STRING;
+
+    case YYJSON_TYPE_ARR:
+        return JOSE_JSON_ARRAY;
+
+    case YYJSON_TYPE_OBJ:
+        return JOSE_JSON_OBJECT;
+
+    default:
+        return JOSE_JSON_NULL;
+    }
+}
+
+
+const jose_json_t *
+jose_json_member(const jose_json_t *object, jose_str_t name)
+{
+    return (const jose_json_t *)
+           yyjson_obj_getn(jose_json_val(object), (const char *) name.data,
+                           name.len);
+}
+
+
+jose_str_t
+jose_json_string(const jose_json_t *value)
+{
+    jose_str_t  s = jose_null_str;
+
+    if (yyjson_is_str(jose_json_val(value))) {
+        s = jose_json_bytes(jose_json_val(value));
+    }
+
+    return s;
+}
+
+
+jose_str_t
+jose_json_number_text(const jose_json_t *value)
+{
+    jose_str_t  s = jose_null_str;
+
+    if (yyjson_is_raw(jose_json_val(value))) {
+        s.data = (const unsigned char *) yyjson_get_raw(jose_json_val(value));
+        s.len = yyjson_get_len(jose_json_val(value));
+    }
+
+    return s;
+}
+
+
+int
+jose_json_number(const jose_json_t *value, double *out)
+{
+    yyjson_val   number;
+    const char  *text;
+
+    *out = 0;
+
+    /* yyjson ends it with a NUL */
+    text = yyjson_get_raw(jose_json_val(value));
+    if (text == NULL) {
+        return 0;
+    }
+
+    /* Its syntax is known to be good; what is left is overflow. */
+    if (yyjson_read_number(text, &number, YYJSON_READ_NOFLAG, NULL, NULL)
+        == NULL)
+    {
+        *out = (text[0] == '-') ? -INFINITY : INFINITY;
+        return 1;
+    }
+
+    *out = yyjson_get_num(&number);
+
+    return 1;
+}
+
+
+int
+jose_json_is_true(const jose_json_t *value)
+{
+    return yyjson_is_true(jose_json_val(value));
+}
+
+
+size_t
+jose_json_count(const jose_json_t *value)
+{
+    if (!yyjson_is_ctn(jose_json_val(value))) {
+        return 0;
+    }
+
+    return yyjson_get_len(jose_json_val(value));
+}
+
+
+void
+jose_json_iter_init(jose_json_iter_t *it, const jose_json_t *value)
+{
+    it->at = NULL;
+    it->left = jose_json_count(value);
+    it->object = yyjson_is_obj(jose_json_val(value));
+
+    if (it->left != 0) {
+        it->at = (const jose_json_t *) (jose_json_val(value) + 1);
+    }
+}
+
+
+int
+jose_json_iter_next(jose_json_iter_t *it, jose_str_t *name,
+    const jose_json_t **value)
+{
+    yyjson_val  *at;
+
+    *name = (jose_str_t) jose_null_str;
+    *value = NULL;
+
+    if (it->left == 0) {
+        return 0;
+    }
+
+    at = jose_json_val(it->at);
+
+    if (it->object) {
+        *name = jose_json_bytes(at);
+        at++;
+    }
+
+    *value = (const jose_json_t *) at;
+
+    it->at = (const jose_json_t *) unsafe_yyjson_get_next(at);
+    it->left--;
+
+    return 1;
+}
