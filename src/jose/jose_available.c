@@ -47,14 +47,6 @@ static int (*const  jose_have[])(const jose_alg_t *alg) = {
 };
 
 
-static const char  *jose_group_names[JOSE_CRV_COUNT] = {
-    [JOSE_P256] = "P-256",
-    [JOSE_P384] = "P-384",
-    [JOSE_P521] = "P-521",
-    [JOSE_SECP256K1] = "secp256k1"
-};
-
-
 int
 jose_alg_available(const jose_alg_t *alg)
 {
@@ -99,7 +91,7 @@ jose_have_ecdsa(const jose_alg_t *alg)
 
     have = ctx != NULL
            && EVP_PKEY_paramgen_init(ctx) == 1
-           && EVP_PKEY_CTX_set_group_name(ctx, jose_group_names[alg->crv])
+           && EVP_PKEY_CTX_set_group_name(ctx, jose_curve(alg->crv)->group)
               == 1
            && EVP_PKEY_paramgen(ctx, &group) == 1
            && jose_have_signature("ECDSA")
