@@ -98,7 +98,7 @@ char *jose_printable(char *dst, size_t size, jose_str_t s);
  * Status.  One row each: identifier, the stable word ($jwt_error, metric
  * label), who is to blame, and a sentence for the log and for
  * error_description.  The sentence names no key and no expected value: a
- * stranger reads it.
+ * stranger reads it; it has no double quote or backslash (RFC 6750, 3).
  *
  *   NONE    success
  *   TOKEN   the client's token: 401 and a challenge
@@ -124,9 +124,9 @@ char *jose_printable(char *dst, size_t size, jose_str_t s);
     X(JOSE_WRONG_TYPE,       "wrong_type",         TOKEN,                     \
       "the token is not of the expected type (signed, encrypted or nested)")  \
     X(JOSE_BAD_ALG,          "bad_alg",            TOKEN,                     \
-      "the token's \"alg\" or \"enc\" is missing or not a string")            \
+      "the token's alg or enc is missing or not a string")                    \
     X(JOSE_ALG_NONE,         "alg_none",           TOKEN,                     \
-      "the token is not secured (\"alg\" is \"none\")")                       \
+      "the token is not secured (alg is none)")                               \
     X(JOSE_UNKNOWN_ALG,      "unknown_alg",        TOKEN,                     \
       "the token's algorithm is not supported")                               \
     X(JOSE_UNAVAILABLE,      "unavailable",        TOKEN,                     \
@@ -138,7 +138,7 @@ char *jose_printable(char *dst, size_t size, jose_str_t s);
     X(JOSE_NO_KEY,           "no_key",             TOKEN,                     \
       "no key fits the token")                                                \
     X(JOSE_UNKNOWN_KID,      "unknown_kid",        TOKEN,                     \
-      "no key has the token's \"kid\"")                                       \
+      "no key has the token's kid")                                           \
     X(JOSE_BAD_SIGNATURE,    "bad_signature",      TOKEN,                     \
       "the token's signature does not verify")                                \
     X(JOSE_TOO_MANY_KEYS,    "too_many_keys",      TOKEN,                     \
@@ -150,7 +150,7 @@ char *jose_printable(char *dst, size_t size, jose_str_t s);
     X(JOSE_NOT_YET_VALID,    "not_yet_valid",      TOKEN,                     \
       "the token is not valid yet")                                           \
     X(JOSE_BAD_TIME,         "bad_time",           TOKEN,                     \
-      "the token's \"exp\" or \"nbf\" is not a number")                       \
+      "the token's exp or nbf is not a number")                               \
                                                                               \
     X(JOSE_REQUIRE,          "require",            RULE,                      \
       "the token does not meet a requirement")                                \
@@ -162,7 +162,7 @@ char *jose_printable(char *dst, size_t size, jose_str_t s);
     X(JOSE_BAD_JSON,         "bad_json",           SERVER,                    \
       "not valid JSON")                                                       \
     X(JOSE_BAD_KEYSET,       "bad_keyset",         SERVER,                    \
-      "neither a JWK Set, a JWK, PEM nor an object of \"kid\" to PEM")        \
+      "neither a JWK Set, a JWK, PEM nor an object of kid to PEM")            \
     X(JOSE_BAD_KEY,          "bad_key",            SERVER,                    \
       "the key is malformed")                                                 \
     X(JOSE_UNKNOWN_KTY,      "unknown_kty",        SERVER,                    \
@@ -562,6 +562,8 @@ typedef struct {
     const jose_alg_t   *alg;            /* NULL until the header is checked */
     const jose_alg_t   *enc;            /* JWE only */
     jose_str_t          kid;            /* absent if the header has none */
+    jose_str_t          plaintext;      /* JWE: absent until decrypted */
+    unsigned            nprivate;       /* JWE: private-key operations spent */
     const char         *detail;         /* static: more about the last
                                            failure, or NULL */
 } jose_jwt_t;
@@ -584,9 +586,10 @@ jose_status_t jose_jwt_parse(const jose_alloc_t *alloc, jose_str_t token,
 jose_status_t jose_jwt_check_header(jose_jwt_t *jwt, jose_algset_t allowed);
 
 /*
- * Decodes and parses the payload of a JWS into jwt->claims; done once.  The
- * result is the client's own word until jose_jws_verify has succeeded.
- * JOSE_WRONG_TYPE (a JWE), JOSE_BAD_BASE64URL, JOSE_BAD_PAYLOAD.
+ * Parses the payload of a JWS, or a JWE's plaintext, into jwt->claims; done
+ * once.  Of a JWS the result is the client's own word until jose_jws_verify
+ * has succeeded.  JOSE_WRONG_TYPE (a JWE that is not decrypted),
+ * JOSE_BAD_BASE64URL, JOSE_BAD_PAYLOAD.
  */
 jose_status_t jose_jwt_read_claims(const jose_alloc_t *alloc,
     jose_jwt_t *jwt);
@@ -613,6 +616,32 @@ jose_status_t jose_jws_verify(jose_jwt_t *jwt, jose_keyset_t *const *sets,
 jose_status_t jose_jws_sign(const jose_alloc_t *alloc, const jose_key_t *key,
     const jose_alg_t *alg, jose_str_t header, jose_str_t payload,
     jose_str_t *token);
+
+/*
+ * Decrypts a JWE whose header was checked (RFC 7516, 5.2) into
+ * jwt->plaintext, from alloc; nothing of it is written before its tag is
+ * verified.  Keys are chosen as for jose_jws_verify.  At most
+ * JOSE_PRIVATE_OPS_MAX private-key operations are made, counted in
+ * jwt->nprivate, and JOSE_ATTEMPTS_MAX keys tried.
+ *
+ * Whatever is wrong with the encrypted key, "epk", the initialization
+ * vector, the ciphertext or the tag is JOSE_DECRYPT_FAILED with no detail and
+ * after the same work: an answer that tells them apart is an oracle.
+ * JOSE_WRONG_TYPE (a JWS), JOSE_BAD_BASE64URL, JOSE_NO_KEY, JOSE_UNKNOWN_KID,
+ * JOSE_UNAVAILABLE.
+ */
+jose_status_t jose_jwe_decrypt(const jose_alloc_t *alloc, jose_jwt_t *jwt,
+    jose_keyset_t *const *sets, size_t nsets, const jose_key_t **used);
+
+/*
+ * Encrypts plaintext, any bytes, to key (RFC 7516, 5.1).  header is the JSON
+ * text of the JOSE header, and must name alg and enc; it may hold "apu" and
+ * "apv"; "epk", "iv" and "tag" are added.  JOSE_KEY_MISFIT, JOSE_UNAVAILABLE,
+ * JOSE_BAD_HEADER, JOSE_TOO_LARGE (the token would pass JOSE_TOKEN_MAX).
+ */
+jose_status_t jose_jwe_encrypt(const jose_alloc_t *alloc,
+    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
+    jose_str_t header, jose_str_t plaintext, jose_str_t *token);
 
 /*
  * "exp" and "nbf" (RFC 7519, 4.1.4 and 4.1.5), each only if present:

@@ -1,0 +1,323 @@
+/*
+ * The refusal: status, WWW-Authenticate (RFC 6750, 3) and one log line.
+ */
+
+#include "ngx_http_auth_jwt.h"
+
+
+/* An algorithm's name or a kid in a log line. */
+#define NGX_HTTP_AUTH_JWT_NAME_LEN  96
+
+
+typedef struct {
+    char    alg[NGX_HTTP_AUTH_JWT_NAME_LEN];
+    char    kid[NGX_HTTP_AUTH_JWT_NAME_LEN];
+    char    time[NGX_HTTP_AUTH_JWT_NAME_LEN];
+} ngx_http_auth_jwt_log_t;
+
+
+static ngx_uint_t ngx_http_auth_jwt_status(ngx_http_auth_jwt_ctx_t *ctx);
+static void ngx_http_auth_jwt_log(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
+static void ngx_http_auth_jwt_log_time(ngx_http_auth_jwt_ctx_t *ctx,
+    char *buf, size_t size);
+static ngx_int_t ngx_http_auth_jwt_challenge(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
+static ngx_int_t ngx_http_auth_jwt_challenge_value(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx, ngx_str_t *value);
+static u_char *ngx_http_auth_jwt_quote(u_char *dst, ngx_str_t *s);
+static void ngx_http_auth_jwt_link(ngx_http_request_t *r,
+    ngx_table_elt_t *h);
+
+
+ngx_int_t
+ngx_http_auth_jwt_refuse(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
+{
+    ngx_uint_t  status;
+
+    status = ngx_http_auth_jwt_status(ctx);
+
+    ctx->refused = 1;
+    ctx->http_status = status;
+
+    ngx_http_auth_jwt_log(r, ctx);
+
+    if ((status == NGX_HTTP_UNAUTHORIZED || status == NGX_HTTP_FORBIDDEN)
+        && ngx_http_auth_jwt_challenge(r, ctx) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return status;
+}
+
+
+/* Blame decides the answer; a rule brings its own. */
+static ngx_uint_t
+ngx_http_auth_jwt_status(ngx_http_auth_jwt_ctx_t *ctx)
+{
+    switch (jose_status_blame(ctx->status)) {
+
+    case JOSE_BLAME_TOKEN:
+        return NGX_HTTP_UNAUTHORIZED;
+
+    case JOSE_BLAME_RULE:
+        return ctx->http_status;
+
+    default:
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+}
+
+
+/*
+ * auth_jwt: token refused: expired: the token has expired (34s ago),
+ * alg "RS256", kid "2026-11"
+ *
+ * Never a token, a key, or a claim as the token has it.
+ */
+static void
+ngx_http_auth_jwt_log(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
+{
+    ngx_uint_t                level;
+    const char               *detail, *what;
+    const jose_json_t        *alg;
+    ngx_http_auth_jwt_log_t   l;
+
+    level = (ctx->status == JOSE_NO_TOKEN) ? NGX_LOG_INFO : NGX_LOG_ERR;
+
+    if (r->connection->log->log_level < level) {
+        return;
+    }
+
+    detail = ctx->jwt.detail;
+    what = "token refused";
+
+    if (jose_status_blame(ctx->status) == JOSE_BLAME_SERVER) {
+        detail = ctx->keys_error;
+        what = "request failed";
+
+    } else if (ctx->status == JOSE_EXPIRED
+               || ctx->status == JOSE_NOT_YET_VALID)
+    {
+        ngx_http_auth_jwt_log_time(ctx, l.time, sizeof(l.time));
+        detail = l.time;
+    }
+
+    alg = jose_json_member(ctx->jwt.header, jose_cstr("alg"));
+
+    jose_printable(l.alg, sizeof(l.alg), jose_json_string(alg));
+    jose_printable(l.kid, sizeof(l.kid), ctx->jwt.kid);
+
+    ngx_log_error(level, r->connection->log, 0,
+                  "auth_jwt: %s: %s: %s%s%s%s%s%s%s%s%s%s", what,
+                  jose_status_word(ctx->status), jose_status_text(ctx->status),
+                  detail ? " (" : "", detail ? detail : "", detail ? ")" : "",
+                  l.alg[0] ? ", alg \"" : "", l.alg, l.alg[0] ? "\"" : "",
+                  l.kid[0] ? ", kid \"" : "", l.kid, l.kid[0] ? "\"" : "");
+}
+
+
+/* By how much a time claim is off: what one needs to see a wrong clock. */
+static void
+ngx_http_auth_jwt_log_time(ngx_http_auth_jwt_ctx_t *ctx, char *buf,
+    size_t size)
+{
+    double              t, off;
+    u_char             *last;
+    ngx_uint_t          expired;
+    const jose_json_t  *claim;
+
+    expired = (ctx->status == JOSE_EXPIRED);
+
+    claim = jose_json_member(ctx->jwt.claims,
+                             jose_cstr(expired ? "exp" : "nbf"));
+
+    t = 0;
+    (void) jose_json_number(claim, &t);
+
+    off = expired ? (double) ngx_time() - t : t - (double) ngx_time();
+
+    if (!(off < (double) NGX_MAX_INT32_VALUE)) {
+        /* 68 years: a number that nobody needs exactly */
+        off = (double) NGX_MAX_INT32_VALUE;
+    }
+
+    last = ngx_slprintf((u_char *) buf, (u_char *) buf + size - 1,
+                        expired ? "%Ts ago, leeway %Ts" : "in %Ts, leeway %Ts",
+                        (time_t) off, ctx->jlcf->leeway);
+    *last = '\0';
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_challenge(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx)
+{
+    ngx_str_t         value;
+    ngx_table_elt_t  *h;
+
+    if (ctx->challenge != NULL) {
+        /* an error page that is protected itself is refused again */
+        ctx->challenge->hash = 0;
+    }
+
+    if (ctx->jlcf->challenge == NGX_HTTP_AUTH_JWT_CHALLENGE_OFF) {
+        return NGX_OK;
+    }
+
+    if (ngx_http_auth_jwt_challenge_value(r, ctx, &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (value.len == 0) {
+        return NGX_OK;
+    }
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memzero(h, sizeof(ngx_table_elt_t));
+
+    h->hash = 1;
+    ngx_str_set(&h->key, "WWW-Authenticate");
+    h->value = value;
+
+    ngx_http_auth_jwt_link(r, h);
+
+    ctx->challenge = h;
+    ctx->withdrawable = 1;
+
+    return NGX_OK;
+}
+
+
+/* Bearer realm="R", error="...", error_description="..."; without a token
+ * the realm alone (RFC 6750, 3.1). */
+static ngx_int_t
+ngx_http_auth_jwt_challenge_value(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx, ngx_str_t *value)
+{
+    u_char       *p;
+    size_t        len;
+    ngx_str_t     realm;
+    const char   *error, *text;
+
+    static const char  head[] = "Bearer realm=\"";
+    static const char  mid[] = "\", error=\"";
+    static const char  tail[] = "\", error_description=\"";
+
+    if (ctx->jlcf->challenge == NGX_HTTP_AUTH_JWT_CHALLENGE_CUSTOM) {
+        return ngx_http_complex_value(r, ctx->jlcf->challenge_value, value);
+    }
+
+    if (ngx_http_complex_value(r, ctx->jlcf->realm, &realm) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    error = (ctx->http_status == NGX_HTTP_FORBIDDEN) ? "insufficient_scope"
+                                                     : "invalid_token";
+    text = jose_status_text(ctx->status);
+
+    len = sizeof(head) + 2 * realm.len + sizeof(mid) + ngx_strlen(error)
+          + sizeof(tail) + ngx_strlen(text);
+
+    p = ngx_pnalloc(r->pool, len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    value->data = p;
+
+    p = ngx_cpymem(p, head, sizeof(head) - 1);
+    p = ngx_http_auth_jwt_quote(p, &realm);
+
+    if (ctx->status != JOSE_NO_TOKEN) {
+        p = ngx_cpymem(p, mid, sizeof(mid) - 1);
+        p = ngx_cpymem(p, error, ngx_strlen(error));
+        p = ngx_cpymem(p, tail, sizeof(tail) - 1);
+        p = ngx_cpymem(p, text, ngx_strlen(text));
+    }
+
+    *p++ = '"';
+
+    value->len = p - value->data;
+
+    return NGX_OK;
+}
+
+
+/* A quoted-string's inside (RFC 9110, 5.6.4); a control character, which a
+ * realm's variable may bring, would end the header. */
+static u_char *
+ngx_http_auth_jwt_quote(u_char *dst, ngx_str_t *s)
+{
+    u_char      c;
+    ngx_uint_t  i;
+
+    for (i = 0; i < s->len; i++) {
+        c = s->data[i];
+
+        if (c == '"' || c == '\\') {
+            *dst++ = '\\';
+        }
+
+        *dst++ = (c < 0x20 || c == 0x7f) ? ' ' : c;
+    }
+
+    return dst;
+}
+
+
+ngx_int_t
+ngx_http_auth_jwt_precontent_handler(ngx_http_request_t *r)
+{
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_auth_jwt_module);
+
+    if (ctx != NULL && ctx->withdrawable) {
+        ctx->challenge->hash = 0;
+        ctx->withdrawable = 0;
+    }
+
+    return NGX_DECLINED;
+}
+
+
+/*
+ * Other modules' challenges stay: nginx 1.23 and later chain them.  Before,
+ * there was one pointer, through which the core withdraws the challenge of
+ * the module that set it; ours is withdrawn in the precontent phase.
+ */
+
+#if (nginx_version >= 1023000)
+
+static void
+ngx_http_auth_jwt_link(ngx_http_request_t *r, ngx_table_elt_t *h)
+{
+    ngx_table_elt_t  **last;
+
+    for (last = &r->headers_out.www_authenticate;
+         *last != NULL;
+         last = &(*last)->next)
+    {
+        /* void */
+    }
+
+    *last = h;
+}
+
+#else
+
+static void
+ngx_http_auth_jwt_link(ngx_http_request_t *r, ngx_table_elt_t *h)
+{
+    if (r->headers_out.www_authenticate == NULL) {
+        r->headers_out.www_authenticate = h;
+    }
+}
+
+#endif

@@ -1,0 +1,452 @@
+/*
+ * Loading one entry of the store: the file, or the forms of auth_jwt_key.
+ */
+
+#include "ngx_http_auth_jwt.h"
+
+
+typedef ngx_int_t (*ngx_http_auth_jwt_decode_pt)(u_char *dst, ngx_str_t *src,
+    size_t *len);
+
+/* A form of an HMAC secret in auth_jwt_key. */
+typedef struct {
+    ngx_str_t                     prefix;
+    ngx_http_auth_jwt_decode_pt   decode;
+} ngx_http_auth_jwt_secret_t;
+
+
+static jose_status_t ngx_http_auth_jwt_load_parse(
+    ngx_http_auth_jwt_load_t *load, jose_str_t text, jose_keyset_t **set);
+static ngx_int_t ngx_http_auth_jwt_file_read(ngx_http_auth_jwt_load_t *load,
+    ngx_str_t *text);
+static ngx_int_t ngx_http_auth_jwt_file_content(
+    ngx_http_auth_jwt_load_t *load, ngx_fd_t fd, ngx_str_t *text);
+static void ngx_http_auth_jwt_stamp(ngx_http_auth_jwt_stamp_t *stamp,
+    ngx_file_info_t *fi);
+static jose_status_t ngx_http_auth_jwt_secret_parse(
+    ngx_http_auth_jwt_load_t *load, ngx_http_auth_jwt_secret_t *form,
+    const jose_reporter_t *reporter, jose_keyset_t **set);
+static ngx_int_t ngx_http_auth_jwt_decode_text(u_char *dst, ngx_str_t *src,
+    size_t *len);
+static ngx_int_t ngx_http_auth_jwt_decode_hex(u_char *dst, ngx_str_t *src,
+    size_t *len);
+static ngx_int_t ngx_http_auth_jwt_decode_base64(u_char *dst, ngx_str_t *src,
+    size_t *len);
+static ngx_int_t ngx_http_auth_jwt_decode_base64url(u_char *dst,
+    ngx_str_t *src, size_t *len);
+static void ngx_http_auth_jwt_report(void *data, const jose_report_t *report);
+static void ngx_http_auth_jwt_load_error(ngx_http_auth_jwt_load_t *load,
+    const char *fmt, ...);
+static u_char *ngx_http_auth_jwt_load_name(ngx_http_auth_jwt_load_t *load,
+    u_char *p, u_char *last);
+
+
+static ngx_http_auth_jwt_secret_t  ngx_http_auth_jwt_secrets[] = {
+    { ngx_string("text:"), ngx_http_auth_jwt_decode_text },
+    { ngx_string("hex:"), ngx_http_auth_jwt_decode_hex },
+    { ngx_string("base64:"), ngx_http_auth_jwt_decode_base64 },
+    { ngx_string("base64url:"), ngx_http_auth_jwt_decode_base64url },
+    { ngx_null_string, NULL }
+};
+
+
+ngx_uint_t
+ngx_http_auth_jwt_load_due(ngx_http_auth_jwt_keys_t *keys)
+{
+    ngx_file_info_t            fi;
+    ngx_http_auth_jwt_stamp_t  stamp;
+
+    if (keys->kind == NGX_HTTP_AUTH_JWT_KEY_TEXT) {
+        return keys->set == NULL && keys->error[0] == '\0';
+    }
+
+    if (ngx_file_info(keys->node.str.data, &fi) == NGX_FILE_ERROR) {
+        return 1;
+    }
+
+    ngx_http_auth_jwt_stamp(&stamp, &fi);
+
+    return ngx_memcmp(&stamp, &keys->stamp, sizeof(stamp)) != 0;
+}
+
+
+ngx_int_t
+ngx_http_auth_jwt_load(ngx_http_auth_jwt_load_t *load)
+{
+    ngx_str_t                  text;
+    jose_status_t              st;
+    jose_keyset_t             *set;
+    ngx_http_auth_jwt_keys_t  *keys;
+
+    keys = load->keys;
+    load->error[0] = '\0';
+
+    if (keys->kind == NGX_HTTP_AUTH_JWT_KEY_FILE) {
+
+        if (ngx_http_auth_jwt_file_read(load, &text) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        st = ngx_http_auth_jwt_load_parse(load,
+                                          ngx_http_auth_jwt_jose_str(&text),
+                                          &set);
+        jose_cleanse(text.data, text.len);
+        ngx_free(text.data);
+
+    } else {
+        st = ngx_http_auth_jwt_load_parse(load,
+                                  ngx_http_auth_jwt_jose_str(&keys->node.str),
+                                  &set);
+    }
+
+    if (st != JOSE_OK) {
+
+        if (load->error[0] == '\0') {
+            ngx_http_auth_jwt_load_error(load, "%s", jose_status_text(st));
+        }
+
+        return NGX_ERROR;
+    }
+
+    jose_keyset_unref(keys->set);
+    keys->set = set;
+
+    return NGX_OK;
+}
+
+
+static jose_status_t
+ngx_http_auth_jwt_load_parse(ngx_http_auth_jwt_load_t *load, jose_str_t text,
+    jose_keyset_t **set)
+{
+    jose_reporter_t              reporter;
+    ngx_http_auth_jwt_secret_t  *form;
+
+    reporter.report = ngx_http_auth_jwt_report;
+    reporter.ctx = load;
+
+    if (load->keys->kind == NGX_HTTP_AUTH_JWT_KEY_TEXT) {
+
+        for (form = ngx_http_auth_jwt_secrets; form->decode; form++) {
+
+            if (text.len >= form->prefix.len
+                && ngx_memcmp(text.data, form->prefix.data, form->prefix.len)
+                   == 0)
+            {
+                return ngx_http_auth_jwt_secret_parse(load, form, &reporter,
+                                                      set);
+            }
+        }
+    }
+
+    return jose_keyset_parse(text, load->keys->format, &reporter, set);
+}
+
+
+/* The whole file, allocated; NGX_ERROR has been said in load->error. */
+static ngx_int_t
+ngx_http_auth_jwt_file_read(ngx_http_auth_jwt_load_t *load, ngx_str_t *text)
+{
+    ngx_fd_t    fd;
+    ngx_int_t   rc;
+    ngx_str_t  *name;
+
+    name = &load->keys->node.str;
+
+    ngx_memzero(&load->keys->stamp, sizeof(ngx_http_auth_jwt_stamp_t));
+
+    if (ngx_strlen(name->data) != name->len) {
+        ngx_http_auth_jwt_load_error(load, "the name has a NUL");
+        return NGX_ERROR;
+    }
+
+    /* nonblocking: a FIFO would stop the worker */
+
+    fd = ngx_open_file(name->data, NGX_FILE_RDONLY|NGX_FILE_NONBLOCK,
+                       NGX_FILE_OPEN, 0);
+
+    if (fd == NGX_INVALID_FILE) {
+        ngx_http_auth_jwt_load_error(load, "cannot be opened (%d: %s)",
+                                     ngx_errno, strerror(ngx_errno));
+        return NGX_ERROR;
+    }
+
+    rc = ngx_http_auth_jwt_file_content(load, fd, text);
+
+    if (ngx_close_file(fd) == NGX_FILE_ERROR) {
+        ngx_log_error(NGX_LOG_ALERT, load->log, ngx_errno,
+                      ngx_close_file_n " \"%V\" failed", name);
+    }
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_file_content(ngx_http_auth_jwt_load_t *load, ngx_fd_t fd,
+    ngx_str_t *text)
+{
+    size_t           size;
+    ssize_t          n;
+    ngx_file_info_t  fi;
+
+    if (ngx_fd_info(fd, &fi) == NGX_FILE_ERROR) {
+        ngx_http_auth_jwt_load_error(load, "cannot be read (%d: %s)",
+                                     ngx_errno, strerror(ngx_errno));
+        return NGX_ERROR;
+    }
+
+    ngx_http_auth_jwt_stamp(&load->keys->stamp, &fi);
+
+    if (!ngx_is_file(&fi)) {
+        ngx_http_auth_jwt_load_error(load, ngx_is_dir(&fi)
+                                           ? "is a directory"
+                                           : "is not a regular file");
+        return NGX_ERROR;
+    }
+
+    if (ngx_file_size(&fi) > JOSE_KEYSET_MAX) {
+        ngx_http_auth_jwt_load_error(load, "is larger than %d bytes",
+                                     JOSE_KEYSET_MAX);
+        return NGX_ERROR;
+    }
+
+    size = (size_t) ngx_file_size(&fi);
+
+    text->len = 0;
+    text->data = ngx_alloc(size + 1, load->log);
+    if (text->data == NULL) {
+        ngx_http_auth_jwt_load_error(load, "out of memory");
+        return NGX_ERROR;
+    }
+
+    do {
+        n = ngx_read_fd(fd, text->data + text->len, size - text->len);
+
+        if (n == -1) {
+            ngx_http_auth_jwt_load_error(load, "cannot be read (%d: %s)",
+                                         ngx_errno, strerror(ngx_errno));
+            jose_cleanse(text->data, text->len);
+            ngx_free(text->data);
+            return NGX_ERROR;
+        }
+
+        text->len += n;
+
+    } while (n > 0 && text->len < size);
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_auth_jwt_stamp(ngx_http_auth_jwt_stamp_t *stamp, ngx_file_info_t *fi)
+{
+    /* compared as bytes */
+    ngx_memzero(stamp, sizeof(ngx_http_auth_jwt_stamp_t));
+
+    stamp->uniq = ngx_file_uniq(fi);
+    stamp->size = ngx_file_size(fi);
+    stamp->mtime.tv_sec = fi->st_mtim.tv_sec;
+    stamp->mtime.tv_nsec = fi->st_mtim.tv_nsec;
+}
+
+
+static jose_status_t
+ngx_http_auth_jwt_secret_parse(ngx_http_auth_jwt_load_t *load,
+    ngx_http_auth_jwt_secret_t *form, const jose_reporter_t *reporter,
+    jose_keyset_t **set)
+{
+    u_char         *buf;
+    size_t          len;
+    ngx_str_t       encoded;
+    jose_str_t      secret;
+    jose_status_t   st;
+
+    encoded.data = load->keys->node.str.data + form->prefix.len;
+    encoded.len = load->keys->node.str.len - form->prefix.len;
+
+    /* no form is longer decoded than encoded */
+
+    buf = ngx_alloc(encoded.len + 1, load->log);
+    if (buf == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    st = JOSE_BAD_KEY;
+
+    if (form->decode(buf, &encoded, &len) != NGX_OK) {
+        ngx_http_auth_jwt_load_error(load, "what follows \"%V\" is not that",
+                                     &form->prefix);
+        goto done;
+    }
+
+    secret.data = buf;
+    secret.len = len;
+
+    st = jose_keyset_from_secret(secret, reporter, set);
+
+done:
+
+    jose_cleanse(buf, encoded.len);
+    ngx_free(buf);
+
+    return st;
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_decode_text(u_char *dst, ngx_str_t *src, size_t *len)
+{
+    ngx_memcpy(dst, src->data, src->len);
+    *len = src->len;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_decode_hex(u_char *dst, ngx_str_t *src, size_t *len)
+{
+    size_t     i;
+    ngx_int_t  n;
+
+    if (src->len % 2) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < src->len; i += 2) {
+
+        n = ngx_hextoi(src->data + i, 2);
+        if (n == NGX_ERROR) {
+            return NGX_ERROR;
+        }
+
+        *dst++ = (u_char) n;
+    }
+
+    *len = src->len / 2;
+
+    return NGX_OK;
+}
+
+
+/* RFC 4648, 4: the other alphabet, and padding, which may be missing. */
+static ngx_int_t
+ngx_http_auth_jwt_decode_base64(u_char *dst, ngx_str_t *src, size_t *len)
+{
+    u_char     c;
+    size_t     i, n;
+    ngx_str_t  url;
+
+    n = src->len;
+
+    for (i = 0; i < 2 && n > 0 && src->len % 4 == 0
+         && src->data[n - 1] == '='; i++)
+    {
+        n--;
+    }
+
+    for (i = 0; i < n; i++) {
+        c = src->data[i];
+
+        if (c == '-' || c == '_') {
+            return NGX_ERROR;
+        }
+
+        dst[i] = (c == '+') ? '-' : (c == '/') ? '_' : c;
+    }
+
+    url.data = dst;
+    url.len = n;
+
+    return ngx_http_auth_jwt_decode_base64url(dst, &url, len);
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_decode_base64url(u_char *dst, ngx_str_t *src, size_t *len)
+{
+    *len = jose_base64url_decoded_len(src->len);
+
+    if (jose_base64url_decode(dst, ngx_http_auth_jwt_jose_str(src))
+        != JOSE_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+/* What jose_keyset_parse says: a refused set is the load's error, a skipped
+ * or weak key a warning. */
+static void
+ngx_http_auth_jwt_report(void *data, const jose_report_t *report)
+{
+    ngx_http_auth_jwt_load_t *load = data;
+
+    char     kid[64];
+    u_char  *p, *last, line[2 * NGX_HTTP_AUTH_JWT_ERROR_LEN];
+
+    if (report->kind == JOSE_REPORT_FAILED) {
+        ngx_http_auth_jwt_load_error(load, "%s", report->text);
+        return;
+    }
+
+    last = line + sizeof(line) - 1;
+    p = ngx_http_auth_jwt_load_name(load, line, last);
+    p = ngx_slprintf(p, last, ": key %uz", report->index);
+
+    if (report->kid.data != NULL) {
+        p = ngx_slprintf(p, last, " (kid \"%s\")",
+                         jose_printable(kid, sizeof(kid), report->kid));
+    }
+
+    p = ngx_slprintf(p, last, "%s: %s",
+                     report->kind == JOSE_REPORT_SKIPPED ? " skipped" : "",
+                     report->text);
+    *p = '\0';
+
+    if (load->cf != NULL) {
+        ngx_conf_log_error(NGX_LOG_WARN, load->cf, 0, "%s", line);
+
+    } else {
+        ngx_log_error(NGX_LOG_WARN, load->log, 0, "%s", line);
+    }
+}
+
+
+static void
+ngx_http_auth_jwt_load_error(ngx_http_auth_jwt_load_t *load, const char *fmt,
+    ...)
+{
+    u_char   *p, *last;
+    va_list   args;
+
+    p = (u_char *) load->error;
+    last = p + sizeof(load->error) - 1;
+
+    p = ngx_http_auth_jwt_load_name(load, p, last);
+    p = ngx_slprintf(p, last, ": ");
+
+    va_start(args, fmt);
+    p = ngx_vslprintf(p, last, fmt, args);
+    va_end(args);
+
+    *p = '\0';
+}
+
+
+/* Never the text of an auth_jwt_key. */
+static u_char *
+ngx_http_auth_jwt_load_name(ngx_http_auth_jwt_load_t *load, u_char *p,
+    u_char *last)
+{
+    if (load->keys->kind == NGX_HTTP_AUTH_JWT_KEY_TEXT) {
+        return ngx_slprintf(p, last, "auth_jwt_key");
+    }
+
+    return ngx_slprintf(p, last, "auth_jwt_key_file \"%V\"",
+                        &load->keys->node.str);
+}

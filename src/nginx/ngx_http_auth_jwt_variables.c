@@ -1,0 +1,431 @@
+/*
+ * $jwt_*, auth_jwt_claim_set and auth_jwt_header_set.
+ */
+
+#include "ngx_http_auth_jwt.h"
+
+
+/* Where a variable's value begins. */
+typedef enum {
+    NGX_HTTP_AUTH_JWT_HEADER,
+    NGX_HTTP_AUTH_JWT_CLAIMS
+} ngx_http_auth_jwt_root_t;
+
+/* The path of an auth_jwt_claim_set or auth_jwt_header_set. */
+typedef struct {
+    ngx_http_auth_jwt_root_t   root;
+    ngx_uint_t                 n;
+    jose_str_t                *names;
+} ngx_http_auth_jwt_path_t;
+
+
+static ngx_int_t ngx_http_auth_jwt_variable_header(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_auth_jwt_variable_claim(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_auth_jwt_variable_prefixed(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, ngx_http_auth_jwt_root_t root,
+    ngx_str_t *name, size_t prefix);
+static ngx_int_t ngx_http_auth_jwt_variable_path(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_auth_jwt_variable_json(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_auth_jwt_variable_nowtime(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_auth_jwt_variable_error(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_auth_jwt_variable_verified(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_auth_jwt_variable_return_url(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
+    ngx_http_auth_jwt_root_t root, ngx_http_auth_jwt_ctx_t **ctx,
+    const jose_json_t **value);
+static ngx_int_t ngx_http_auth_jwt_variable_text(ngx_http_auth_jwt_ctx_t *ctx,
+    const jose_json_t *value, ngx_http_variable_value_t *v);
+static void ngx_http_auth_jwt_variable_set(ngx_http_variable_value_t *v,
+    const void *data, size_t len);
+static char *ngx_http_auth_jwt_path_set(ngx_conf_t *cf,
+    ngx_http_auth_jwt_root_t root);
+
+
+#if (NGX_HTTP_SSL)
+#define ngx_http_auth_jwt_is_https(r)  ((r)->connection->ssl != NULL)
+#else
+#define ngx_http_auth_jwt_is_https(r)  0
+#endif
+
+
+/* What $jwt_error and $jwt_error_description share. */
+#define NGX_HTTP_AUTH_JWT_WORD  0
+#define NGX_HTTP_AUTH_JWT_TEXT  1
+
+
+/*
+ * Not cacheable: what is read before the check, of a token that nobody has
+ * verified yet, must not stand for what is known afterwards.
+ */
+static ngx_http_variable_t  ngx_http_auth_jwt_vars[] = {
+
+    { ngx_string("jwt_header_"), NULL, ngx_http_auth_jwt_variable_header,
+      0, NGX_HTTP_VAR_NOCACHEABLE|NGX_HTTP_VAR_PREFIX, 0 },
+
+    { ngx_string("jwt_claim_"), NULL, ngx_http_auth_jwt_variable_claim,
+      0, NGX_HTTP_VAR_NOCACHEABLE|NGX_HTTP_VAR_PREFIX, 0 },
+
+    { ngx_string("jwt_headers"), NULL, ngx_http_auth_jwt_variable_json,
+      NGX_HTTP_AUTH_JWT_HEADER, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("jwt_claims"), NULL, ngx_http_auth_jwt_variable_json,
+      NGX_HTTP_AUTH_JWT_CLAIMS, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("jwt_nowtime"), NULL, ngx_http_auth_jwt_variable_nowtime,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("jwt_error"), NULL, ngx_http_auth_jwt_variable_error,
+      NGX_HTTP_AUTH_JWT_WORD, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("jwt_error_description"), NULL,
+      ngx_http_auth_jwt_variable_error,
+      NGX_HTTP_AUTH_JWT_TEXT, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("jwt_verified"), NULL, ngx_http_auth_jwt_variable_verified,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("jwt_return_url"), NULL,
+      ngx_http_auth_jwt_variable_return_url, 0, 0, 0 },
+
+      ngx_http_null_variable
+};
+
+
+ngx_int_t
+ngx_http_auth_jwt_add_variables(ngx_conf_t *cf)
+{
+    ngx_http_variable_t  *var, *v;
+
+    for (v = ngx_http_auth_jwt_vars; v->name.len; v++) {
+        var = ngx_http_add_variable(cf, &v->name, v->flags);
+        if (var == NULL) {
+            return NGX_ERROR;
+        }
+
+        var->get_handler = v->get_handler;
+        var->data = v->data;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_variable_header(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    return ngx_http_auth_jwt_variable_prefixed(r, v, NGX_HTTP_AUTH_JWT_HEADER,
+                                               (ngx_str_t *) data,
+                                               sizeof("jwt_header_") - 1);
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_variable_claim(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    return ngx_http_auth_jwt_variable_prefixed(r, v, NGX_HTTP_AUTH_JWT_CLAIMS,
+                                               (ngx_str_t *) data,
+                                               sizeof("jwt_claim_") - 1);
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_variable_prefixed(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, ngx_http_auth_jwt_root_t root,
+    ngx_str_t *name, size_t prefix)
+{
+    jose_str_t                member;
+    const jose_json_t        *value;
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+    if (ngx_http_auth_jwt_variable_root(r, root, &ctx, &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    member.data = name->data + prefix;
+    member.len = name->len - prefix;
+
+    return ngx_http_auth_jwt_variable_text(ctx,
+                                           jose_json_member(value, member), v);
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_variable_path(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_auth_jwt_path_t *path = (ngx_http_auth_jwt_path_t *) data;
+
+    const jose_json_t        *value;
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+    if (ngx_http_auth_jwt_variable_root(r, path->root, &ctx, &value)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    value = jose_claim_find(value, path->names, path->n);
+
+    return ngx_http_auth_jwt_variable_text(ctx, value, v);
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_variable_json(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    const jose_json_t        *value;
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+    if (ngx_http_auth_jwt_variable_root(r, data, &ctx, &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_auth_jwt_variable_text(ctx, value, v);
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_variable_nowtime(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    u_char  *p;
+
+    p = ngx_pnalloc(r->pool, NGX_TIME_T_LEN);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_http_auth_jwt_variable_set(v, p,
+                                   ngx_sprintf(p, "%T", ngx_time()) - p);
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_variable_error(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    const char               *s;
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+    ctx = ngx_http_auth_jwt_get_ctx(r);
+
+    if (ctx == NULL && r != r->main) {
+        ctx = ngx_http_auth_jwt_get_ctx(r->main);
+    }
+
+    if (ctx == NULL || !ctx->refused) {
+        ngx_http_auth_jwt_variable_set(v, "", 0);
+        return NGX_OK;
+    }
+
+    s = (data == NGX_HTTP_AUTH_JWT_WORD) ? jose_status_word(ctx->status)
+                                         : jose_status_text(ctx->status);
+
+    ngx_http_auth_jwt_variable_set(v, s, ngx_strlen(s));
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_variable_verified(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+    ctx = ngx_http_auth_jwt_get_ctx(r);
+
+    if (ctx == NULL && r != r->main) {
+        ctx = ngx_http_auth_jwt_get_ctx(r->main);
+    }
+
+    ngx_http_auth_jwt_variable_set(v, "1", ctx != NULL && ctx->verified);
+
+    return NGX_OK;
+}
+
+
+/*
+ * The URL that the client asked for, as the value of a query argument:
+ * return 302 https://login.example.com/?return_url=$jwt_return_url;
+ */
+static ngx_int_t
+ngx_http_auth_jwt_variable_return_url(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    u_char     *p, *url;
+    size_t      len;
+    ngx_str_t   host, scheme;
+
+    if (ngx_http_auth_jwt_is_https(r)) {
+        ngx_str_set(&scheme, "https://");
+
+    } else {
+        ngx_str_set(&scheme, "http://");
+    }
+
+    host = r->headers_in.host ? r->headers_in.host->value
+                              : r->headers_in.server;
+
+    len = scheme.len + host.len + r->main->unparsed_uri.len;
+
+    url = ngx_pnalloc(r->pool, len);
+    if (url == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_cpymem(url, scheme.data, scheme.len);
+    p = ngx_cpymem(p, host.data, host.len);
+    ngx_memcpy(p, r->main->unparsed_uri.data, r->main->unparsed_uri.len);
+
+    p = ngx_pnalloc(r->pool,
+                    len + 2 * ngx_escape_uri(NULL, url, len,
+                                             NGX_ESCAPE_URI_COMPONENT));
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_http_auth_jwt_variable_set(v, p,
+        (u_char *) ngx_escape_uri(p, url, len, NGX_ESCAPE_URI_COMPONENT) - p);
+
+    return NGX_OK;
+}
+
+
+/* *value is NULL where there is no token, or none that can be read. */
+static ngx_int_t
+ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
+    ngx_http_auth_jwt_root_t root, ngx_http_auth_jwt_ctx_t **ctx,
+    const jose_json_t **value)
+{
+    *value = NULL;
+
+    if (ngx_http_auth_jwt_peek(r, ctx) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (*ctx == NULL || (*ctx)->jwt.header == NULL) {
+        return NGX_OK;
+    }
+
+    if (root == NGX_HTTP_AUTH_JWT_HEADER) {
+        *value = (*ctx)->jwt.header;
+        return NGX_OK;
+    }
+
+    if (jose_jwt_read_claims(&(*ctx)->alloc, &(*ctx)->jwt)
+        == JOSE_NO_MEMORY)
+    {
+        return NGX_ERROR;
+    }
+
+    *value = (*ctx)->jwt.claims;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_variable_text(ngx_http_auth_jwt_ctx_t *ctx,
+    const jose_json_t *value, ngx_http_variable_value_t *v)
+{
+    jose_str_t  text;
+
+    if (value == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    if (jose_claim_text(&ctx->alloc, value, &text) != JOSE_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_http_auth_jwt_variable_set(v, text.data, text.len);
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_auth_jwt_variable_set(ngx_http_variable_value_t *v,
+    const void *data, size_t len)
+{
+    v->valid = 1;
+    v->no_cacheable = 0;
+    v->not_found = 0;
+    v->len = len;
+    v->data = (u_char *) data;
+}
+
+
+char *
+ngx_http_auth_jwt_claim_set(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    return ngx_http_auth_jwt_path_set(cf, NGX_HTTP_AUTH_JWT_CLAIMS);
+}
+
+
+char *
+ngx_http_auth_jwt_header_set(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    return ngx_http_auth_jwt_path_set(cf, NGX_HTTP_AUTH_JWT_HEADER);
+}
+
+
+static char *
+ngx_http_auth_jwt_path_set(ngx_conf_t *cf, ngx_http_auth_jwt_root_t root)
+{
+    ngx_str_t                 *value;
+    ngx_uint_t                 i;
+    ngx_http_variable_t       *var;
+    ngx_http_auth_jwt_path_t  *path;
+
+    value = cf->args->elts;
+
+    if (value[1].len < 2 || value[1].data[0] != '$') {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid variable name \"%V\"", &value[1]);
+        return NGX_CONF_ERROR;
+    }
+
+    value[1].len--;
+    value[1].data++;
+
+    path = ngx_palloc(cf->pool, sizeof(ngx_http_auth_jwt_path_t));
+    if (path == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    path->root = root;
+    path->n = cf->args->nelts - 2;
+    path->names = ngx_palloc(cf->pool, path->n * sizeof(jose_str_t));
+    if (path->names == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    for (i = 0; i < path->n; i++) {
+        path->names[i] = ngx_http_auth_jwt_jose_str(&value[i + 2]);
+    }
+
+    var = ngx_http_add_variable(cf, &value[1], NGX_HTTP_VAR_NOCACHEABLE);
+    if (var == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    var->get_handler = ngx_http_auth_jwt_variable_path;
+    var->data = (uintptr_t) path;
+
+    return NGX_CONF_OK;
+}
