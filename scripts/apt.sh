@@ -10,9 +10,6 @@ APT=$BUILD/apt
 # A list older than this is fetched again, in minutes.
 APT_LIST_AGE=720
 
-# apt's own user cannot write to a directory of this tree.
-APT_HERE="-o APT::Sandbox::User=root"
-
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
 
 
@@ -56,7 +53,9 @@ missing() {
 
 
 # apt_conf NAME: makes $APT/NAME with an apt.conf that keeps all state there.
-# Its sources are whatever is put into $APT/NAME/sources.list.d.
+# Its sources are whatever is put into $APT/NAME/sources.list.d.  apt's own
+# user may not be able to enter this tree, so it is not used; signatures are
+# checked all the same.
 apt_conf() {
     local dir=$APT/$1
 
@@ -76,6 +75,7 @@ Dir::Etc::SourceParts "$dir/sources.list.d";
 #clear Acquire::IndexTargets::deb::Contents-deb;
 Acquire::Languages "none";
 Acquire::Retries "2";
+APT::Sandbox::User "root";
 DPkg::Lock::Timeout "300";
 APT::Get::Assume-Yes "true";
 APT::Install-Recommends "false";
@@ -185,8 +185,7 @@ apt_fetch() {
 
     shift 2
     mkdir -p "$dir"
-    # shellcheck disable=SC2086
-    (cd "$dir" && apt_in "$name" $APT_HERE download "$@")
+    (cd "$dir" && apt_in "$name" download "$@")
 }
 
 
