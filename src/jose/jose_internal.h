@@ -182,13 +182,8 @@ typedef struct {
 
 extern const jose_rsa_number_t  jose_rsa_numbers[JOSE_RSA_COUNT];
 
-/*
- * Makes a key of libcrypto's type from parameters; selection is
- * EVP_PKEY_PUBLIC_KEY or EVP_PKEY_KEYPAIR.  JOSE_UNAVAILABLE (no such type),
- * JOSE_BAD_KEY.
- */
-jose_status_t jose_pkey_import(const char *type, int selection,
-    OSSL_PARAM *params, EVP_PKEY **out);
+/* OSSL_PKEY_PARAM_ML_DSA_SEED, which is of OpenSSL 3.5 */
+#define JOSE_PARAM_SEED  "seed"
 
 /* Reads a key's numbers into num; those that it does not have are NULL.
  * jose_rsa_free gives them back, cleansed. */
@@ -214,6 +209,24 @@ jose_status_t jose_pkey_adopt(jose_key_t *key, EVP_PKEY *pkey,
 void jose_pkey_free(EVP_PKEY *pkey);
 
 
+/* jose_jwk_import.c */
+
+/*
+ * Take the decoded members of a JWK, which are of the right size, into key;
+ * d and seed may be absent.  The private half is checked to be of the public
+ * one; RSA numbers were checked by jose_rsa_check.  alloc is for temporary
+ * memory, which holds secrets.  JOSE_BAD_KEY, JOSE_UNAVAILABLE.
+ */
+jose_status_t jose_rsa_import(const jose_alloc_t *alloc, jose_key_t *key,
+    BIGNUM *const *num);
+jose_status_t jose_ec_import(const jose_alloc_t *alloc, jose_key_t *key,
+    jose_str_t x, jose_str_t y, jose_str_t d, char *why);
+jose_status_t jose_okp_import(jose_key_t *key, jose_str_t x, jose_str_t d,
+    char *why);
+jose_status_t jose_akp_import(const jose_alloc_t *alloc, jose_key_t *key,
+    jose_str_t pub, jose_str_t seed, char *why);
+
+
 /* jose_jwk.c */
 
 /*
@@ -225,7 +238,7 @@ jose_status_t jose_jwk_read(const jose_alloc_t *alloc,
     const jose_json_t *jwk, jose_key_t **out, char *why);
 
 
-/* jose_keygen.c */
+/* jose_jwk_generate.c */
 
 /* A new key without kid, as jose_keyset_generate. */
 jose_status_t jose_key_generate(const jose_keygen_t *what, jose_key_t **out);

@@ -1,0 +1,321 @@
+/*
+ * jose_key.c: what a key is and what it may be used for.
+ */
+
+#include "jose_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+
+/* RFC 7518, 3.2: an HMAC key is at least as long as the hash's output; the
+ * shortest that may be meant by a key without "alg" is HS256's. */
+#define JOSE_SECRET_MIN  32
+
+
+static int jose_key_alg_equal(const jose_alg_t *own, const jose_alg_t *alg);
+
+
+static const char *const  jose_kty_names[JOSE_KTY_COUNT] = {
+    "oct", "RSA", "EC", "OKP", "AKP"
+};
+
+
+/* RFC 7518, 6.2.1; RFC 8812, 3.1; RFC 8037, 2 */
+
+static const jose_curve_t  jose_curves[JOSE_CRV_COUNT] = {
+    [JOSE_P256] = { JOSE_EC, "P-256", "EC", "prime256v1", 256, 32 },
+    [JOSE_P384] = { JOSE_EC, "P-384", "EC", "secp384r1", 384, 48 },
+    [JOSE_P521] = { JOSE_EC, "P-521", "EC", "secp521r1", 521, 66 },
+    [JOSE_SECP256K1] = { JOSE_EC, "secp256k1", "EC", "secp256k1", 256, 32 },
+    [JOSE_ED25519] = { JOSE_OKP, "Ed25519", "ED25519", NULL, 256, 32 },
+    [JOSE_ED448] = { JOSE_OKP, "Ed448", "ED448", NULL, 456, 57 },
+    [JOSE_X25519] = { JOSE_OKP, "X25519", "X25519", NULL, 256, 32 },
+    [JOSE_X448] = { JOSE_OKP, "X448", "X448", NULL, 448, 56 },
+};
+
+
+const char *const  jose_op_names[JOSE_OPS_COUNT] = {
+    "sign", "verify", "encrypt", "decrypt", "wrapKey", "unwrapKey",
+    "deriveKey", "deriveBits"
+};
+
+
+const char *
+jose_kty_name(jose_kty_t kty)
+{
+    return kty < JOSE_KTY_COUNT ? jose_kty_names[kty] : "";
+}
+
+
+const char *
+jose_crv_name(jose_crv_t crv)
+{
+    return crv > JOSE_CRV_NONE && crv < JOSE_CRV_COUNT ? jose_curves[crv].name
+                                                       : "";
+}
+
+
+const jose_curve_t *
+jose_curve(jose_crv_t crv)
+{
+    return &jose_curves[crv];
+}
+
+
+jose_kty_t
+jose_kty_find(jose_str_t name)
+{
+    jose_kty_t  kty;
+
+    for (kty = 0; kty < JOSE_KTY_COUNT; kty++) {
+        if (jose_str_eq(name, jose_cstr(jose_kty_names[kty]))) {
+            break;
+        }
+    }
+
+    return kty;
+}
+
+
+jose_crv_t
+jose_crv_find(jose_kty_t kty, jose_str_t name)
+{
+    jose_crv_t  crv;
+
+    for (crv = JOSE_CRV_NONE + 1; crv < JOSE_CRV_COUNT; crv++) {
+        if (jose_curves[crv].kty == kty
+            && jose_str_eq(name, jose_cstr(jose_curves[crv].name)))
+        {
+            return crv;
+        }
+    }
+
+    return JOSE_CRV_NONE;
+}
+
+
+jose_status_t
+jose_refuse(char *why, jose_status_t st, const char *fmt, ...)
+{
+    va_list  args;
+
+    va_start(args, fmt);
+    (void) vsnprintf(why, JOSE_WHY_MAX, fmt, args);
+    va_end(args);
+
+    return st;
+}
+
+
+jose_key_t *
+jose_key_new(void)
+{
+    jose_key_t  *key;
+
+    key = calloc(1, sizeof(jose_key_t));
+    if (key == NULL) {
+        return NULL;
+    }
+
+    key->ops = JOSE_OP_ALL;
+
+    return key;
+}
+
+
+void
+jose_key_free(jose_key_t *key)
+{
+    if (key == NULL) {
+        return;
+    }
+
+    jose_crypto_prepared_free(key->prepared);
+    jose_pkey_free(key->pkey);
+
+    if (key->secret != NULL) {
+        jose_cleanse(key->secret, key->secret_len);
+        free(key->secret);
+    }
+
+    free((void *) key->kid.data);
+    free(key);
+}
+
+
+jose_status_t
+jose_key_set_kid(jose_key_t *key, jose_str_t kid)
+{
+    unsigned char  *p;
+
+    /* an empty "kid" is one, and malloc(0) may return NULL */
+
+    p = malloc(kid.len + 1);
+    if (p == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    if (kid.len != 0) {
+        memcpy(p, kid.data, kid.len);
+    }
+
+    p[kid.len] = '\0';
+
+    free((void *) key->kid.data);
+
+    key->kid.data = p;
+    key->kid.len = kid.len;
+
+    return JOSE_OK;
+}
+
+
+/* The secret is not empty, and the key has none yet. */
+
+jose_status_t
+jose_key_set_secret(jose_key_t *key, jose_str_t secret)
+{
+    key->secret = malloc(secret.len);
+    if (key->secret == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    memcpy(key->secret, secret.data, secret.len);
+
+    key->kty = JOSE_OCT;
+    key->secret_len = secret.len;
+    key->bits = (unsigned) (secret.len * 8);
+    key->is_private = 1;
+
+    return JOSE_OK;
+}
+
+
+void
+jose_key_info(const jose_key_t *key, jose_key_info_t *info)
+{
+    info->kty = key->kty;
+    info->crv = key->crv;
+    info->bits = key->bits;
+    info->kid = key->kid;
+    info->alg = key->alg;
+    info->ops = key->ops;
+    info->is_private = key->is_private;
+}
+
+
+int
+jose_key_suits(const jose_key_t *key, const jose_alg_t *alg)
+{
+    switch (alg->family) {
+
+    case JOSE_FAMILY_HMAC:
+    case JOSE_FAMILY_DIR:
+        return key->kty == JOSE_OCT;
+
+    case JOSE_FAMILY_AES_KW:
+    case JOSE_FAMILY_AES_GCM_KW:
+    case JOSE_FAMILY_CBC_HMAC:
+    case JOSE_FAMILY_GCM:
+        return key->kty == JOSE_OCT && key->secret_len == alg->size;
+
+    case JOSE_FAMILY_RSA_PSS:
+        return key->kty == JOSE_RSA;
+
+    case JOSE_FAMILY_RSA_PKCS1:
+    case JOSE_FAMILY_RSA_OAEP:
+        return key->kty == JOSE_RSA && !key->pss_only;
+
+    case JOSE_FAMILY_ECDSA:
+        return key->kty == JOSE_EC && key->crv == alg->crv;
+
+    case JOSE_FAMILY_EDDSA:
+        if (alg->crv != JOSE_CRV_NONE) {
+            return key->crv == alg->crv;
+        }
+
+        return key->crv == JOSE_ED25519 || key->crv == JOSE_ED448;
+
+    case JOSE_FAMILY_MLDSA:
+        /* RFC 9964, 3: "alg" says which ML-DSA an AKP key is of */
+        return key->kty == JOSE_AKP && key->alg == alg;
+
+    case JOSE_FAMILY_ECDH_ES:
+        return key->crv == JOSE_P256 || key->crv == JOSE_P384
+               || key->crv == JOSE_P521 || key->crv == JOSE_X25519
+               || key->crv == JOSE_X448;
+    }
+
+    return 0;
+}
+
+
+int
+jose_key_fits(const jose_key_t *key, const jose_alg_t *alg, unsigned op)
+{
+    return (key->ops & op) != 0
+           && jose_key_suits(key, alg)
+           && (key->alg == NULL || jose_key_alg_equal(key->alg, alg));
+}
+
+
+/*
+ * RFC 9864, 2.2: "Ed25519" is what "EdDSA" meant with a key of that curve, and
+ * the key's curve is checked anyway: either name in the key admits both in
+ * the token.
+ *
+ * A key for "dir" is the content encryption key, and its "alg" names what it
+ * encrypts with (RFC 7520, 5.6); that it is the token's "enc" is asked with
+ * the row of that.
+ */
+
+static int
+jose_key_alg_equal(const jose_alg_t *own, const jose_alg_t *alg)
+{
+    if (own == alg) {
+        return 1;
+    }
+
+    if (own->family == JOSE_FAMILY_EDDSA) {
+        return alg->family == JOSE_FAMILY_EDDSA;
+    }
+
+    return (own->cl == JOSE_ALG_ENC && alg->family == JOSE_FAMILY_DIR)
+           || (alg->cl == JOSE_ALG_ENC && own->family == JOSE_FAMILY_DIR);
+}
+
+
+jose_status_t
+jose_key_check_strength(const jose_key_t *key, char *why)
+{
+    size_t  min;
+
+    if (key->kty != JOSE_OCT || (key->ops & JOSE_OP_SIG) == 0) {
+        return JOSE_OK;
+    }
+
+    if (key->alg == NULL) {
+        min = JOSE_SECRET_MIN;
+
+    } else if (key->alg->family == JOSE_FAMILY_HMAC) {
+        min = jose_hash_len(key->alg->hash);
+
+    } else {
+        return JOSE_OK;
+    }
+
+    if (key->secret_len >= min) {
+        return JOSE_OK;
+    }
+
+    return jose_refuse(why, JOSE_WEAK_SECRET,
+                       "the secret has %zu bits, RFC 7518, 3.2 asks for %zu "
+                       "or more with %.*s",
+                       key->secret_len * 8, min * 8,
+                       key->alg ? (int) key->alg->name.len : 5,
+                       key->alg ? (const char *) key->alg->name.data
+                                : "HS256");
+}
