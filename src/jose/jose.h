@@ -2,10 +2,10 @@
  * jose.h: the one public header of the JOSE core.
  *
  * JSON Web Signature (RFC 7515), Encryption (RFC 7516), Key (RFC 7517),
- * Algorithms (RFC 7518, 8037, 8812, 9864, 9964) and Token (RFC 7519), compact serialization
- * only.  The core needs libc, libcrypto 3.0 or later and yyjson; it knows no
- * clock, no log, no file and no global state.  It is not thread-safe: a key
- * set may be used by one thread at a time.
+ * Algorithms (RFC 7518, 8037, 8812, 9864, 9964) and Token (RFC 7519), compact
+ * serialization only.  The core needs libc, libcrypto 3.0 or later and yyjson;
+ * it knows no clock, no log, no file and no global state.  It is not
+ * thread-safe: a key set may be used by one thread at a time.
  *
  * Conventions
  *
@@ -48,7 +48,8 @@ typedef struct {
 /* Truth if both have the same length and bytes.  Not for secrets. */
 int jose_str_eq(jose_str_t a, jose_str_t b);
 
-/* A jose_str_t over a C string, which is borrowed; NULL gives an absent one. */
+/* A jose_str_t over a C string, which is borrowed; NULL gives an absent
+ * one. */
 jose_str_t jose_cstr(const char *s);
 
 /*
@@ -570,7 +571,8 @@ typedef struct {
 
 /*
  * Splits the token and parses its header; nothing is verified.  A member
- * "kid" that is not a string is JOSE_BAD_HEADER.  token is borrowed.
+ * "kid" that is not a string is JOSE_BAD_HEADER; "typ" and "cty" may be
+ * anything.  All parts but the header may be empty here.  token is borrowed.
  * JOSE_TOO_LARGE, JOSE_MALFORMED, JOSE_BAD_BASE64URL, JOSE_BAD_HEADER; on
  * failure jwt holds only token and detail.
  */
@@ -579,7 +581,9 @@ jose_status_t jose_jwt_parse(const jose_alloc_t *alloc, jose_str_t token,
 
 /*
  * Resolves "alg" (and "enc") and refuses what must be refused before any key
- * is looked at: "crit" (none is implemented), "b64" false, "zip".
+ * is looked at: "crit" (none is implemented, so whatever it holds), "b64" but
+ * for true, and "zip", all three as JOSE_CRIT.  An "alg" of a JWS in a token
+ * of five parts, or of a JWE in one of three, is JOSE_UNKNOWN_ALG.
  * JOSE_BAD_ALG, JOSE_ALG_NONE, JOSE_UNKNOWN_ALG, JOSE_ALG_REFUSED (not in
  * allowed), JOSE_CRIT; jwt->alg and jwt->enc are NULL then.
  */
@@ -589,7 +593,8 @@ jose_status_t jose_jwt_check_header(jose_jwt_t *jwt, jose_algset_t allowed);
  * Parses the payload of a JWS, or a JWE's plaintext, into jwt->claims; done
  * once.  Of a JWS the result is the client's own word until jose_jws_verify
  * has succeeded.  JOSE_WRONG_TYPE (a JWE that is not decrypted),
- * JOSE_BAD_BASE64URL, JOSE_BAD_PAYLOAD.
+ * JOSE_BAD_BASE64URL, JOSE_BAD_PAYLOAD (also an empty one, which RFC 7515
+ * would allow).
  */
 jose_status_t jose_jwt_read_claims(const jose_alloc_t *alloc,
     jose_jwt_t *jwt);
@@ -598,12 +603,16 @@ jose_status_t jose_jwt_read_claims(const jose_alloc_t *alloc,
  * Verifies a JWS whose header was checked (RFC 7515, 5.2).  A token with a
  * kid is tried against the keys of that kid in all sets; if there is none,
  * against keys without any kid; a token without kid against every key that
- * fits.  At most JOSE_ATTEMPTS_MAX signatures are computed.
+ * fits.  At most JOSE_ATTEMPTS_MAX signatures are computed;
+ * JOSE_TOO_MANY_KEYS says that none of them verified and keys are left.
+ * Where one key says no and another cannot be used (JOSE_CRYPTO), the answer
+ * is JOSE_BAD_SIGNATURE; but JOSE_NO_MEMORY for any key is JOSE_NO_MEMORY.
  *
  * On success *used, if not NULL, is the key; it lives as long as its set.
  * JOSE_WRONG_TYPE (a JWE), JOSE_BAD_BASE64URL (the signature), JOSE_NO_KEY,
  * JOSE_UNKNOWN_KID (no key has the kid and no key is without one),
- * JOSE_UNAVAILABLE, JOSE_BAD_SIGNATURE, JOSE_TOO_MANY_KEYS.
+ * JOSE_UNAVAILABLE (no key fits, and libcrypto lacks the algorithm),
+ * JOSE_BAD_SIGNATURE, JOSE_TOO_MANY_KEYS.
  */
 jose_status_t jose_jws_verify(jose_jwt_t *jwt, jose_keyset_t *const *sets,
     size_t nsets, const jose_key_t **used);
@@ -611,7 +620,8 @@ jose_status_t jose_jws_verify(jose_jwt_t *jwt, jose_keyset_t *const *sets,
 /*
  * Signs payload, any bytes, with key (RFC 7515, 5.1).  header is the JSON
  * text of the whole JOSE header, and must name alg.  JOSE_KEY_MISFIT,
- * JOSE_UNAVAILABLE, JOSE_BAD_HEADER.
+ * JOSE_UNAVAILABLE, JOSE_BAD_HEADER, JOSE_TOO_LARGE (the token would pass
+ * JOSE_TOKEN_MAX).
  */
 jose_status_t jose_jws_sign(const jose_alloc_t *alloc, const jose_key_t *key,
     const jose_alg_t *alg, jose_str_t header, jose_str_t payload,
@@ -647,7 +657,8 @@ jose_status_t jose_jwe_encrypt(const jose_alloc_t *alloc,
  * "exp" and "nbf" (RFC 7519, 4.1.4 and 4.1.5), each only if present:
  * valid while now < exp + leeway and now >= nbf - leeway, in seconds.  They
  * may be any JSON number.  skip_exp leaves "exp" out.
- * JOSE_EXPIRED, JOSE_NOT_YET_VALID, JOSE_BAD_TIME (not a number).
+ * JOSE_EXPIRED, JOSE_NOT_YET_VALID, JOSE_BAD_TIME (not a number),
+ * JOSE_BAD_PAYLOAD (the claims were not read).
  */
 jose_status_t jose_jwt_check_time(jose_jwt_t *jwt, time_t now,
     time_t leeway_sec, int skip_exp);

@@ -18,6 +18,8 @@ static jose_status_t jose_jwt_read_header(const jose_alloc_t *alloc,
     jose_jwt_t *jwt);
 static jose_status_t jose_jwt_decode_object(const jose_alloc_t *alloc,
     jose_str_t part, const jose_json_t **out, const char **detail);
+static jose_status_t jose_jwt_take_object(const jose_json_t *value,
+    const jose_json_t **out, const char **detail);
 static jose_status_t jose_jwt_resolve(jose_jwt_t *jwt);
 static jose_status_t jose_jwt_resolve_enc(jose_jwt_t *jwt);
 static jose_status_t jose_jwt_unknown_alg(jose_jwt_t *jwt, jose_str_t name);
@@ -175,8 +177,7 @@ jose_jwt_read_header(const jose_alloc_t *alloc, jose_jwt_t *jwt)
 }
 
 
-/* JOSE_BAD_BASE64URL; JOSE_BAD_JSON, with *detail, also for what is JSON but
- * not an object. */
+/* JOSE_BAD_BASE64URL; JOSE_BAD_JSON, with *detail. */
 static jose_status_t
 jose_jwt_decode_object(const jose_alloc_t *alloc, jose_str_t part,
     const jose_json_t **out, const char **detail)
@@ -203,6 +204,14 @@ jose_jwt_decode_object(const jose_alloc_t *alloc, jose_str_t part,
         return st;
     }
 
+    return jose_jwt_take_object(value, out, detail);
+}
+
+
+static jose_status_t
+jose_jwt_take_object(const jose_json_t *value, const jose_json_t **out,
+    const char **detail)
+{
     if (jose_json_type(value) != JOSE_JSON_OBJECT) {
         *detail = "not a JSON object";
         return JOSE_BAD_JSON;
@@ -397,7 +406,8 @@ jose_jwt_header(const jose_jwt_t *jwt, const char *name)
 jose_status_t
 jose_jwt_read_claims(const jose_alloc_t *alloc, jose_jwt_t *jwt)
 {
-    jose_status_t  st;
+    jose_status_t       st;
+    const jose_json_t  *value;
 
     if (jwt->claims != NULL) {
         return JOSE_OK;
@@ -405,18 +415,21 @@ jose_jwt_read_claims(const jose_alloc_t *alloc, jose_jwt_t *jwt)
 
     jwt->detail = NULL;
 
-    if (jwt->nparts != 3) {
+    if (jwt->nparts == 3) {
+        st = jose_jwt_decode_object(alloc, jwt->part[1], &jwt->claims,
+                                    &jwt->detail);
+
+    } else if (jwt->plaintext.data != NULL) {
+        st = jose_json_parse(alloc, jwt->plaintext, &value, &jwt->detail,
+                             NULL);
+
+        if (st == JOSE_OK) {
+            st = jose_jwt_take_object(value, &jwt->claims, &jwt->detail);
+        }
+
+    } else {
         return JOSE_WRONG_TYPE;
     }
-
-    /* RFC 7515 would sign an empty payload, RFC 7519 needs an object */
-    if (jwt->part[1].len == 0) {
-        jwt->detail = "the payload is empty";
-        return JOSE_BAD_PAYLOAD;
-    }
-
-    st = jose_jwt_decode_object(alloc, jwt->part[1], &jwt->claims,
-                                &jwt->detail);
 
     if (st == JOSE_BAD_BASE64URL) {
         jwt->detail = "the payload is not base64url";

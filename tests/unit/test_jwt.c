@@ -587,13 +587,37 @@ a_payload_that_is_not_an_object_is_refused(void **state)
                     JOSE_BAD_PAYLOAD, "");
     }
 
-    read_claims(state, unit_str("e30..AA"), JOSE_BAD_PAYLOAD, "empty");
+    read_claims(state, unit_str("e30..AA"), JOSE_BAD_PAYLOAD, "");
     read_claims(state, unit_str("e30.e31.AA"), JOSE_BAD_BASE64URL,
                 "the payload is not base64url");
     read_claims(state, unit_str("e30.e30=.AA"), JOSE_BAD_BASE64URL,
                 "the payload is not base64url");
     read_claims(state, test_jwe(state, unit_str("{}")), JOSE_WRONG_TYPE,
                 NULL);
+}
+
+
+static void
+the_claims_of_a_decrypted_token_are_its_plaintext(void **state)
+{
+    jose_jwt_t      jwt;
+    unit_memory_t  *memory;
+
+    memory = *state;
+
+    parse(state, test_jwe(state, unit_str("{}")), &jwt);
+
+    jwt.plaintext = unit_str("[]");
+    assert_jose_status(jose_jwt_read_claims(&memory->alloc, &jwt),
+                       JOSE_BAD_PAYLOAD);
+    assert_null(jwt.claims);
+
+    jwt.plaintext = unit_str(GOOD_PAYLOAD);
+    assert_jose_ok(jose_jwt_read_claims(&memory->alloc, &jwt));
+    assert_jose_str(jose_json_string(jose_json_member(jwt.claims,
+                                                      unit_str("sub"))),
+                    unit_str("quotes"));
+    assert_null(jwt.detail);
 }
 
 
@@ -863,6 +887,7 @@ main(void)
         unit_case(one_refusal_does_not_change_the_next_check),
         unit_case(claims_are_read_once),
         unit_case(a_payload_that_is_not_an_object_is_refused),
+        unit_case(the_claims_of_a_decrypted_token_are_its_plaintext),
         unit_case(want_of_memory_is_reported),
         unit_case(exp_is_the_first_second_of_not_being_valid),
         unit_case(nbf_is_the_first_valid_second),
