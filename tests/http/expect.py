@@ -40,10 +40,17 @@ def passes(nginx, path, token, **request):
     return reply
 
 
-def challenge(realm, word):
-    """The challenge for a bad token (RFC 6750, 3)."""
-    return (f'Bearer realm="{realm}", error="invalid_token", '
+def challenge(realm, word, error="invalid_token"):
+    """The challenge for a token that was sent (RFC 6750, 3)."""
+    return (f'Bearer realm="{realm}", error="{error}", '
             f'error_description="{SENTENCES[word]}"')
+
+
+# RFC 6750, 3.1; other statuses come from a rule and have no challenge
+CHALLENGES = {
+    401: challenge,
+    403: lambda realm, word: challenge(realm, word, "insufficient_scope"),
+}
 
 
 def no_token(reply, realm="R"):
@@ -59,8 +66,8 @@ def refused(reply, *words, realm="R", status=401, level="error"):
     word = re.search(r"token refused: (\w+):", line)[1]
     assert word in words, f"refused for {word}, not {words}: {reply}"
     assert f"token refused: {word}: {SENTENCES[word]}" in line, reply
-    if status == 401:
-        assert reply["WWW-Authenticate"] == challenge(realm, word), reply
+    assert reply["WWW-Authenticate"] == CHALLENGES.get(
+        status, lambda *_: "")(realm, word), reply
     if reply.all("J-Error"):
         assert reply["J-Error"] == word, reply
         assert reply["J-Description"] == SENTENCES[word], reply

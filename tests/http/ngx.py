@@ -11,8 +11,10 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-NGINX_BIN = os.environ.get("NGINX_BIN", "/usr/sbin/nginx")
-NGINX_MODULE = os.environ.get("NGINX_MODULE", "")
+# Set by make.  An empty NGINX_MODULE: nginx has the module built in.
+NGINX_BIN = os.environ.get("NGINX_BIN", ROOT / "build/nginx/usr/sbin/nginx")
+NGINX_MODULE = os.environ.get(
+    "NGINX_MODULE", ROOT / "build/ngx_http_auth_jwt_module.so")
 
 # An instrumented nginx on a busy machine takes its time.
 START_SEC = 20

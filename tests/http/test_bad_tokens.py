@@ -73,7 +73,7 @@ NOT_BASE64URL = {
     "padded-twice": lambda part: part + "==",
     "plus": lambda part: "+" + part[1:],
     "slash": lambda part: "/" + part[1:],
-    "one-more": lambda part: part + "A" * ((5 - len(part) % 4) % 4 or 4),
+    "one-more": lambda part: part + "A" * ((5 - len(part) % 4) % 4),
     "blank-inside": lambda part: part[:4] + " " + part[4:],
     "percent": lambda part: part[:-3] + "%41",
     "high": lambda part: part[:-1] + "\xe9",
@@ -132,7 +132,7 @@ def nested(levels, inner=b"1"):
     return b"[" * levels + inner + b"]" * levels
 
 
-# {alg} stands for what makes the header a proper one.
+# %s stands for the members that would make it a proper one.
 BAD_OBJECTS = {
     "empty": b"",
     "text": b"alice",
