@@ -251,7 +251,10 @@ ngx_http_auth_jwt_variable_verified(ngx_http_request_t *r,
         ctx = ngx_http_auth_jwt_get_ctx(r->main);
     }
 
-    ngx_http_auth_jwt_variable_set(v, "1", ctx != NULL && ctx->verified);
+    /* an expired token has a good signature, and is refused all the same */
+
+    ngx_http_auth_jwt_variable_set(v, "1", ctx != NULL && ctx->verified
+                                           && !ctx->refused);
 
     return NGX_OK;
 }
