@@ -125,6 +125,7 @@ jose_json_parse_in_place(const jose_alloc_t *alloc, unsigned char *buf,
     jose_status_t       st;
     jose_json_fault_t   fault;
 
+    doc = NULL;
     *out = NULL;
     fault.detail = NULL;
     fault.offset = 0;
