@@ -31,7 +31,7 @@ NGINX_DEPS  :=
 endif
 
 WARNINGS     = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
-               -Wmissing-prototypes -Wformat=2
+               -Wmissing-prototypes -Wformat -Wformat-security
 HARDENING    = -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 CFLAGS      ?= -O2 -g
 JOSE_CFLAGS  = -std=gnu11 $(CFLAGS) $(WARNINGS) $(HARDENING) -fPIC \
