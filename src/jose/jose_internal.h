@@ -253,9 +253,9 @@ typedef struct {
 
     /* of the block that was read last */
     jose_key_t         *key;            /* the caller's; NULL: not a key */
-    jose_status_t       status;         /* JOSE_OK without a key: of no
-                                           interest and not an error */
-    char                why[JOSE_WHY_MAX];
+    jose_status_t       status;         /* JOSE_OK without a key: the block
+                                           is none, and that is no error */
+    char                why[JOSE_WHY_MAX];      /* empty: not worth a word */
 } jose_pem_t;
 
 /*
@@ -285,17 +285,55 @@ struct jose_keyset_s {
 };
 
 
+/* A set that is being read. */
+typedef struct {
+    const jose_reporter_t  *reporter;
+    jose_arena_t            arena;      /* the text's values; holds secrets */
+    jose_keyset_t          *set;
+    size_t                  room;       /* in set->keys */
+
+    /* the member at hand */
+    size_t                  index;
+    jose_str_t              kid;
+
+    char                    why[JOSE_WHY_MAX];  /* the whole set is refused */
+} jose_keyset_reader_t;
+
+/* Adds a key, which is the set's then or freed, and reports a weak one. */
+jose_status_t jose_keyset_keep(jose_keyset_reader_t *r, jose_key_t *key);
+
+/* Reports that the member at hand is left out, and why.  JOSE_OK unless st
+ * is JOSE_NO_MEMORY. */
+jose_status_t jose_keyset_skip(jose_keyset_reader_t *r, jose_status_t st,
+    const char *why);
+
+/* JOSE_TOO_LARGE if n is over JOSE_KEYS_MAX. */
+jose_status_t jose_keyset_check_count(jose_keyset_reader_t *r, size_t n);
+
+
+/* jose_keyset_read.c */
+
+/* Reads all keys of text.  JOSE_OK even if there is not one. */
+jose_status_t jose_keyset_read(jose_keyset_reader_t *r, jose_str_t text,
+    jose_format_t format);
+
+/* Reads one, not empty, with the kid of the member at hand. */
+jose_status_t jose_keyset_read_secret(jose_keyset_reader_t *r,
+    jose_str_t secret);
+
+
 /* jose_crypto.c */
 
 /*
  * Verifies sig over input.  The key fits alg.  JOSE_BAD_SIGNATURE,
- * JOSE_UNAVAILABLE.
+ * JOSE_UNAVAILABLE, JOSE_KEY_MISFIT (an id-RSASSA-PSS key that is bound to
+ * another hash).
  */
 jose_status_t jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg,
     jose_str_t input, jose_str_t sig);
 
 /* Signs input; sig has room for JOSE_SIG_MAX bytes.  The key fits alg and is
- * private.  JOSE_UNAVAILABLE. */
+ * private.  JOSE_UNAVAILABLE, JOSE_KEY_MISFIT (as above). */
 jose_status_t jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
     jose_str_t input, unsigned char *sig, size_t *sig_len);
 

@@ -1,0 +1,543 @@
+/*
+ * jose_pem.c: PEM (RFC 7468) becomes keys, and a key PEM.
+ */
+
+#include "jose_internal.h"
+
+#include <openssl/asn1.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <limits.h>
+#include <string.h>
+
+
+/* Room for an object identifier's name. */
+#define JOSE_OID_MAX   64
+
+/* The shortest key, an Ed25519 one, has 44 bytes of DER. */
+#define JOSE_BARE_MIN  56
+
+
+/* A block's DER, and what is found out about it. */
+typedef struct {
+    const unsigned char  *der;
+    long                  len;
+    EVP_PKEY             *pkey;         /* NULL: not read */
+    int                   nid;          /* of the key's type, if known */
+    char                  oid[JOSE_OID_MAX];
+} jose_pem_block_t;
+
+typedef struct {
+    const char           *label;
+    void                (*read)(jose_pem_block_t *block);
+    unsigned              is_private:1;
+    unsigned              is_certificate:1;
+} jose_pem_label_t;
+
+
+static void jose_pem_read_block(jose_pem_t *pem, const char *label,
+    const char *header, const unsigned char *der, long len);
+static jose_status_t jose_pem_read_key(jose_pem_t *pem,
+    const jose_pem_label_t *label, jose_pem_block_t *block);
+static jose_status_t jose_pem_unreadable(jose_pem_t *pem,
+    const jose_pem_label_t *label, const jose_pem_block_t *block);
+static const jose_pem_label_t *jose_pem_label(const char *name);
+static void jose_pem_public(jose_pem_block_t *block);
+static void jose_pem_certificate(jose_pem_block_t *block);
+static void jose_pem_pkcs8(jose_pem_block_t *block);
+static void jose_pem_rsa_public(jose_pem_block_t *block);
+static void jose_pem_rsa_private(jose_pem_block_t *block);
+static void jose_pem_ec_private(jose_pem_block_t *block);
+static void jose_pem_spki(jose_pem_block_t *block, X509_PUBKEY *spki);
+static void jose_pem_type(jose_pem_block_t *block, const ASN1_OBJECT *type);
+static int jose_pem_is_mldsa(const char *oid);
+
+
+static const jose_pem_label_t  jose_pem_labels[] = {
+    { "PUBLIC KEY", jose_pem_public, 0, 0 },
+    { "RSA PUBLIC KEY", jose_pem_rsa_public, 0, 0 },
+    { "CERTIFICATE", jose_pem_certificate, 0, 1 },
+    { "X509 CERTIFICATE", jose_pem_certificate, 0, 1 },
+    { "PRIVATE KEY", jose_pem_pkcs8, 1, 0 },
+    { "RSA PRIVATE KEY", jose_pem_rsa_private, 1, 0 },
+    { "EC PRIVATE KEY", jose_pem_ec_private, 1, 0 },
+};
+
+
+jose_status_t
+jose_pem_open(jose_pem_t *pem, jose_str_t text)
+{
+    memset(pem, 0, sizeof(jose_pem_t));
+
+    if (text.len > INT_MAX) {
+        return JOSE_TOO_LARGE;
+    }
+
+    pem->bio = BIO_new_mem_buf(text.data, (int) text.len);
+    if (pem->bio == NULL) {
+        ERR_clear_error();
+        return JOSE_NO_MEMORY;
+    }
+
+    return JOSE_OK;
+}
+
+
+void
+jose_pem_close(jose_pem_t *pem)
+{
+    BIO_free(pem->bio);
+    pem->bio = NULL;
+}
+
+
+/*
+ * PEM_read_bio_ex returns the block as it is; unlike the functions that read
+ * keys it decrypts nothing, and so asks nobody for a pass phrase.
+ */
+
+int
+jose_pem_next(jose_pem_t *pem)
+{
+    int             rc;
+    char           *label, *header;
+    long            len;
+    unsigned long   error;
+    unsigned char  *der;
+
+    pem->key = NULL;
+    pem->status = JOSE_OK;
+    pem->why[0] = '\0';
+
+    ERR_clear_error();
+
+    rc = PEM_read_bio_ex(pem->bio, &label, &header, &der, &len,
+                         PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE);
+
+    if (rc == 1) {
+        jose_pem_read_block(pem, label, header, der, len);
+
+        OPENSSL_secure_free(label);
+        OPENSSL_secure_free(header);
+        OPENSSL_secure_clear_free(der, (size_t) len);
+
+        pem->nblocks++;
+        ERR_clear_error();
+
+        return 1;
+    }
+
+    error = ERR_peek_last_error();
+    ERR_clear_error();
+
+    if (ERR_GET_LIB(error) == ERR_LIB_PEM
+        && ERR_GET_REASON(error) == PEM_R_NO_START_LINE)
+    {
+        return 0;
+    }
+
+    pem->nblocks++;
+    pem->status = jose_refuse(pem->why, JOSE_BAD_KEY,
+                              "the PEM block is broken or has no "
+                              "\"-----END\" line");
+
+    return 1;
+}
+
+
+static void
+jose_pem_read_block(jose_pem_t *pem, const char *name, const char *header,
+    const unsigned char *der, long len)
+{
+    char                     text[JOSE_OID_MAX];
+    jose_pem_block_t         block;
+    const jose_pem_label_t  *label;
+
+    if (strcmp(name, "EC PARAMETERS") == 0) {
+
+        /* "openssl ecparam" writes them before the key, which has its own */
+
+        return;
+    }
+
+    if (strcmp(name, "ENCRYPTED PRIVATE KEY") == 0
+        || strstr(header, "ENCRYPTED") != NULL)
+    {
+        pem->status = jose_refuse(pem->why, JOSE_BAD_KEY,
+                                  "the private key is encrypted with a pass "
+                                  "phrase, which is not supported");
+        return;
+    }
+
+    label = jose_pem_label(name);
+
+    if (label == NULL) {
+        pem->status = jose_refuse(pem->why, JOSE_UNKNOWN_KTY,
+                                  "a PEM block \"%s\" is not a key",
+                                  jose_printable(text, sizeof(text),
+                                                 jose_cstr(name)));
+        return;
+    }
+
+    /* RFC 5246, 7.4.2: a chain's first certificate is its owner's */
+
+    if (label->is_certificate && pem->ncertificates++ > 0) {
+
+        if (pem->ncertificates == 2) {
+            (void) jose_refuse(pem->why, JOSE_OK,
+                               "certificates after the first are taken for "
+                               "its chain and left out");
+        }
+
+        return;
+    }
+
+    memset(&block, 0, sizeof(jose_pem_block_t));
+
+    block.der = der;
+    block.len = len;
+
+    pem->status = jose_pem_read_key(pem, label, &block);
+
+    EVP_PKEY_free(block.pkey);
+}
+
+
+/* The key that is taken over is no longer the block's. */
+
+static jose_status_t
+jose_pem_read_key(jose_pem_t *pem, const jose_pem_label_t *label,
+    jose_pem_block_t *block)
+{
+    jose_key_t     *key;
+    jose_status_t   st;
+
+    label->read(block);
+
+    if (block->pkey == NULL) {
+        return jose_pem_unreadable(pem, label, block);
+    }
+
+    key = jose_key_new();
+    if (key == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    st = jose_pkey_adopt(key, block->pkey, label->is_private, pem->why);
+
+    if (st != JOSE_OK) {
+        jose_key_free(key);
+        return st;
+    }
+
+    block->pkey = NULL;
+    pem->key = key;
+
+    return JOSE_OK;
+}
+
+
+static jose_status_t
+jose_pem_unreadable(jose_pem_t *pem, const jose_pem_label_t *label,
+    const jose_pem_block_t *block)
+{
+    switch (block->nid) {
+
+    case NID_rsaEncryption:
+    case NID_rsassaPss:
+    case NID_ED25519:
+    case NID_ED448:
+    case NID_X25519:
+    case NID_X448:
+        break;
+
+    case NID_X9_62_id_ecPublicKey:
+        return jose_refuse(pem->why, JOSE_BAD_KEY,
+                           "the EC key is malformed, not a point on its "
+                           "curve, or on a curve that is not supported");
+
+    default:
+        if (block->oid[0] == '\0') {
+            break;
+        }
+
+        if (jose_pem_is_mldsa(block->oid)) {
+            return jose_refuse(pem->why, JOSE_UNAVAILABLE,
+                               "ML-DSA is not supported by this libcrypto");
+        }
+
+        return jose_refuse(pem->why, JOSE_UNKNOWN_KTY,
+                           "keys of type %s are not supported", block->oid);
+    }
+
+    return jose_refuse(pem->why, JOSE_BAD_KEY,
+                       "the \"%s\" in the PEM block is malformed",
+                       label->label);
+}
+
+
+static const jose_pem_label_t *
+jose_pem_label(const char *name)
+{
+    size_t  i;
+
+    for (i = 0; i < sizeof(jose_pem_labels) / sizeof(jose_pem_labels[0]);
+         i++)
+    {
+        if (strcmp(name, jose_pem_labels[i].label) == 0) {
+            return &jose_pem_labels[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+/* SubjectPublicKeyInfo: RFC 5280, 4.1 */
+
+static void
+jose_pem_public(jose_pem_block_t *block)
+{
+    X509_PUBKEY          *spki;
+    const unsigned char  *p;
+
+    p = block->der;
+
+    spki = d2i_X509_PUBKEY(NULL, &p, block->len);
+
+    if (spki != NULL && p == block->der + block->len) {
+        jose_pem_spki(block, spki);
+    }
+
+    X509_PUBKEY_free(spki);
+}
+
+
+static void
+jose_pem_certificate(jose_pem_block_t *block)
+{
+    X509                 *cert;
+    const unsigned char  *p;
+
+    p = block->der;
+
+    cert = d2i_X509(NULL, &p, block->len);
+
+    if (cert != NULL && p == block->der + block->len) {
+        jose_pem_spki(block, X509_get_X509_PUBKEY(cert));
+    }
+
+    X509_free(cert);
+}
+
+
+static void
+jose_pem_spki(jose_pem_block_t *block, X509_PUBKEY *spki)
+{
+    ASN1_OBJECT  *type;
+
+    if (X509_PUBKEY_get0_param(&type, NULL, NULL, NULL, spki) == 1) {
+        jose_pem_type(block, type);
+    }
+
+    block->pkey = X509_PUBKEY_get(spki);
+}
+
+
+/* PrivateKeyInfo: RFC 5958, 2 */
+
+static void
+jose_pem_pkcs8(jose_pem_block_t *block)
+{
+    const ASN1_OBJECT    *type;
+    const unsigned char  *p;
+    PKCS8_PRIV_KEY_INFO  *info;
+
+    p = block->der;
+
+    info = d2i_PKCS8_PRIV_KEY_INFO(NULL, &p, block->len);
+
+    if (info != NULL && p == block->der + block->len) {
+        if (PKCS8_pkey_get0(&type, NULL, NULL, NULL, info) == 1) {
+            jose_pem_type(block, type);
+        }
+
+        block->pkey = EVP_PKCS82PKEY(info);
+    }
+
+    PKCS8_PRIV_KEY_INFO_free(info);
+}
+
+
+/* RFC 8017, A.1.1 */
+
+static void
+jose_pem_rsa_public(jose_pem_block_t *block)
+{
+    const unsigned char  *p;
+
+    p = block->der;
+
+    block->pkey = d2i_PublicKey(EVP_PKEY_RSA, NULL, &p, block->len);
+}
+
+
+/* RFC 8017, A.1.2 */
+
+static void
+jose_pem_rsa_private(jose_pem_block_t *block)
+{
+    const unsigned char  *p;
+
+    p = block->der;
+
+    block->pkey = d2i_PrivateKey(EVP_PKEY_RSA, NULL, &p, block->len);
+}
+
+
+/* RFC 5915, 3 */
+
+static void
+jose_pem_ec_private(jose_pem_block_t *block)
+{
+    const unsigned char  *p;
+
+    p = block->der;
+    block->nid = NID_X9_62_id_ecPublicKey;
+
+    block->pkey = d2i_PrivateKey(EVP_PKEY_EC, NULL, &p, block->len);
+}
+
+
+static void
+jose_pem_type(jose_pem_block_t *block, const ASN1_OBJECT *type)
+{
+    block->nid = OBJ_obj2nid(type);
+
+    if (OBJ_obj2txt(block->oid, sizeof(block->oid), type, 0) <= 0) {
+        block->oid[0] = '\0';
+    }
+}
+
+
+/* RFC 9881, 2: what a libcrypto that has no name for them makes of the types
+ * of ML-DSA keys. */
+
+static int
+jose_pem_is_mldsa(const char *oid)
+{
+    return strcmp(oid, "2.16.840.1.101.3.4.3.17") == 0
+           || strcmp(oid, "2.16.840.1.101.3.4.3.18") == 0
+           || strcmp(oid, "2.16.840.1.101.3.4.3.19") == 0;
+}
+
+
+int
+jose_pem_is_bare(const jose_alloc_t *alloc, jose_str_t text)
+{
+    int                   n, tag, class;
+    long                  len;
+    size_t                i, used;
+    unsigned char        *base64, *der;
+    const unsigned char  *p;
+
+    if (text.len > INT_MAX / 2) {
+        return 0;
+    }
+
+    base64 = alloc->alloc(alloc->ctx, text.len + 1);
+    der = alloc->alloc(alloc->ctx, text.len + 1);
+
+    if (base64 == NULL || der == NULL) {
+        return 0;
+    }
+
+    for (i = 0, used = 0; i < text.len; i++) {
+        if (strchr(" \t\r\n", text.data[i]) == NULL || text.data[i] == '\0') {
+            base64[used++] = text.data[i];
+        }
+    }
+
+    if (used < JOSE_BARE_MIN || used % 4 != 0) {
+        return 0;
+    }
+
+    n = EVP_DecodeBlock(der, base64, (int) used);
+    if (n <= 0) {
+        return 0;
+    }
+
+    /* padding is counted as if it were zeros */
+
+    n -= (base64[used - 1] == '=') + (base64[used - 2] == '=');
+
+    p = der;
+    n = (ASN1_get_object(&p, &len, &tag, &class, n) == V_ASN1_CONSTRUCTED
+         && tag == V_ASN1_SEQUENCE && (p - der) + len == n);
+
+    ERR_clear_error();
+
+    return n;
+}
+
+
+jose_status_t
+jose_key_to_pem(const jose_alloc_t *alloc, const jose_key_t *key,
+    int with_private, jose_str_t *out)
+{
+    int             rc;
+    BIO            *bio;
+    char           *text;
+    long            len;
+    unsigned char  *p;
+    jose_status_t   st;
+
+    *out = jose_cstr(NULL);
+
+    if (key->kty == JOSE_OCT || (with_private && !key->is_private)) {
+        return JOSE_KEY_MISFIT;
+    }
+
+    /* libcrypto cleanses the memory of a BIO when it grows and at its end */
+
+    bio = BIO_new(BIO_s_mem());
+    if (bio == NULL) {
+        ERR_clear_error();
+        return JOSE_NO_MEMORY;
+    }
+
+    st = JOSE_CRYPTO;
+
+    if (with_private) {
+        rc = PEM_write_bio_PKCS8PrivateKey(bio, key->pkey, NULL, NULL, 0,
+                                           NULL, NULL);
+    } else {
+        rc = PEM_write_bio_PUBKEY(bio, key->pkey);
+    }
+
+    if (rc == 1) {
+        len = BIO_get_mem_data(bio, &text);
+        p = alloc->alloc(alloc->ctx, (size_t) len);
+
+        if (p == NULL) {
+            st = JOSE_NO_MEMORY;
+
+        } else {
+            memcpy(p, text, (size_t) len);
+
+            out->data = p;
+            out->len = (size_t) len;
+            st = JOSE_OK;
+        }
+    }
+
+    BIO_free(bio);
+    ERR_clear_error();
+
+    return st;
+}
