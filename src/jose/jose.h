@@ -473,10 +473,13 @@ typedef enum {
 /*
  * Reads keys: a JWK Set (RFC 7517, 5), a JWK, PEM (public keys, private keys;
  * of certificates the first: what follows is its chain), or an object of kid
- * to PEM.  In such an object a string that is not PEM is an HMAC secret, as
- * it is.  Everything is copied.  With JOSE_FORMAT_ANY a JSON object with
- * "keys" is a JWK Set, one with "kty" a JWK, any other object of strings an
- * object of kids.
+ * to PEM.  A byte order mark before it is skipped.  Everything is copied.
+ *
+ * With JOSE_FORMAT_ANY a JSON object with "keys" is a JWK Set, one with "kty"
+ * a JWK, one with PEM in it an object of kids.  In such an object a string
+ * that is not PEM is an HMAC secret, as it is, but only with
+ * JOSE_FORMAT_KEYVAL: an answer like {"error":"no such page"} is not to
+ * become a key.
  *
  * A broken or unknown member is skipped and reported.  On success *out has at
  * least one key and one reference; unref it.
@@ -496,7 +499,8 @@ jose_status_t jose_keyset_from_secret(jose_str_t secret,
     const jose_reporter_t *reporter, jose_keyset_t **out);
 
 /* What to generate.  For RSA bits is the modulus (0: 2048); for oct the
- * secret's (0: 256), a multiple of 8; for AKP alg is required. */
+ * secret's (0: what alg needs, or 256), a multiple of 8, 128 to 8192 and not
+ * under what alg needs; for AKP alg is required. */
 typedef struct {
     jose_kty_t         kty;
     jose_crv_t         crv;             /* EC and OKP */

@@ -1,0 +1,416 @@
+/*
+ * jose_keyset_read.c: a text becomes the keys of a set.  Its format is
+ * recognised; a member that is of no use is reported and left out.
+ */
+
+#include "jose_internal.h"
+
+#include <string.h>
+
+
+static jose_str_t jose_keyset_trim(jose_str_t text);
+static int jose_keyset_contains(jose_str_t text, const char *what);
+static jose_status_t jose_keyset_read_json(jose_keyset_reader_t *r,
+    jose_str_t whole, jose_str_t text, jose_format_t format);
+static int jose_keyset_has_pem(const jose_json_t *root);
+static jose_status_t jose_keyset_bad_json(jose_keyset_reader_t *r,
+    jose_str_t whole, size_t offset, const char *detail);
+static jose_status_t jose_keyset_read_jwks(jose_keyset_reader_t *r,
+    const jose_json_t *keys);
+static jose_status_t jose_keyset_read_jwk(jose_keyset_reader_t *r,
+    const jose_json_t *jwk);
+static jose_status_t jose_keyset_read_keyval(jose_keyset_reader_t *r,
+    const jose_json_t *root, jose_format_t format);
+static jose_status_t jose_keyset_read_value(jose_keyset_reader_t *r,
+    const jose_json_t *value, jose_format_t format);
+static jose_status_t jose_keyset_read_pem(jose_keyset_reader_t *r,
+    jose_str_t text, int is_file);
+
+
+jose_status_t
+jose_keyset_read(jose_keyset_reader_t *r, jose_str_t text,
+    jose_format_t format)
+{
+    char        start[8];
+    jose_str_t  trimmed;
+
+    if (text.len > JOSE_KEYSET_MAX) {
+        return jose_refuse(r->why, JOSE_TOO_LARGE,
+                           "%zu bytes, at most %d are allowed", text.len,
+                           JOSE_KEYSET_MAX);
+    }
+
+    trimmed = jose_keyset_trim(text);
+
+    if (trimmed.len == 0) {
+        return jose_refuse(r->why, JOSE_BAD_KEYSET, "empty");
+    }
+
+    if (format == JOSE_FORMAT_PEM) {
+        return jose_keyset_read_pem(r, trimmed, 1);
+    }
+
+    if (format != JOSE_FORMAT_ANY || trimmed.data[0] == '{') {
+        return jose_keyset_read_json(r, text, trimmed, format);
+    }
+
+    if (jose_keyset_contains(trimmed, "-----BEGIN")) {
+        return jose_keyset_read_pem(r, trimmed, 1);
+    }
+
+    trimmed.len = 1;
+
+    return jose_refuse(r->why, JOSE_BAD_KEYSET,
+                       "starts with \"%s\", neither a JSON object nor PEM",
+                       jose_printable(start, sizeof(start), trimmed));
+}
+
+
+/*
+ * RFC 8259, 8.1 lets a parser ignore a byte order mark, which some editors
+ * write.
+ */
+
+static jose_str_t
+jose_keyset_trim(jose_str_t text)
+{
+    if (text.len >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0) {
+        text.data += 3;
+        text.len -= 3;
+    }
+
+    while (text.len != 0
+           && (text.data[0] == ' ' || text.data[0] == '\t'
+               || text.data[0] == '\r' || text.data[0] == '\n'))
+    {
+        text.data++;
+        text.len--;
+    }
+
+    return text;
+}
+
+
+static int
+jose_keyset_contains(jose_str_t text, const char *what)
+{
+    size_t                len;
+    const unsigned char  *p, *last;
+
+    len = strlen(what);
+
+    if (text.len < len) {
+        return 0;
+    }
+
+    last = text.data + text.len - len;
+
+    for (p = text.data; p <= last; p++) {
+        p = memchr(p, what[0], (size_t) (last - p) + 1);
+
+        if (p == NULL) {
+            return 0;
+        }
+
+        if (memcmp(p, what, len) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static jose_status_t
+jose_keyset_read_json(jose_keyset_reader_t *r, jose_str_t whole,
+    jose_str_t text, jose_format_t format)
+{
+    size_t              offset;
+    const char         *detail;
+    jose_status_t       st;
+    const jose_json_t  *root, *keys;
+
+    st = jose_json_parse(&r->arena.alloc, text, &root, &detail, &offset);
+
+    if (st == JOSE_BAD_JSON) {
+        offset += (size_t) (text.data - whole.data);
+        return jose_keyset_bad_json(r, whole, offset, detail);
+    }
+
+    if (st != JOSE_OK) {
+        return st;
+    }
+
+    if (jose_json_type(root) != JOSE_JSON_OBJECT) {
+        return jose_refuse(r->why, JOSE_BAD_KEYSET, "not a JSON object");
+    }
+
+    if (format == JOSE_FORMAT_KEYVAL) {
+        return jose_keyset_read_keyval(r, root, format);
+    }
+
+    keys = jose_json_member(root, jose_cstr("keys"));
+    if (keys != NULL) {
+        return jose_keyset_read_jwks(r, keys);
+    }
+
+    if (jose_json_member(root, jose_cstr("kty")) != NULL) {
+        return jose_keyset_read_jwk(r, root);
+    }
+
+    if (format == JOSE_FORMAT_ANY && jose_keyset_has_pem(root)) {
+        return jose_keyset_read_keyval(r, root, format);
+    }
+
+    /* the usual mistake with OpenID Connect (Discovery 1.0, 3) */
+
+    if (jose_json_member(root, jose_cstr("jwks_uri")) != NULL) {
+        return jose_refuse(r->why, JOSE_BAD_KEYSET,
+                           "a discovery document and not the key set, which "
+                           "its \"jwks_uri\" names");
+    }
+
+    return jose_refuse(r->why, JOSE_BAD_KEYSET,
+                       "a JSON object without \"keys\", \"kty\" or PEM");
+}
+
+
+static int
+jose_keyset_has_pem(const jose_json_t *root)
+{
+    jose_str_t          name;
+    jose_json_iter_t    it;
+    const jose_json_t  *value;
+
+    jose_json_iter_init(&it, root);
+
+    while (jose_json_iter_next(&it, &name, &value)) {
+        if (jose_keyset_contains(jose_json_string(value), "-----BEGIN")) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static jose_status_t
+jose_keyset_bad_json(jose_keyset_reader_t *r, jose_str_t whole,
+    size_t offset, const char *detail)
+{
+    size_t  i, line, start;
+
+    line = 1;
+    start = 0;
+
+    for (i = 0; i < offset && i < whole.len; i++) {
+        if (whole.data[i] == '\n') {
+            line++;
+            start = i + 1;
+        }
+    }
+
+    return jose_refuse(r->why, JOSE_BAD_JSON,
+                       "not JSON: %s in line %zu, column %zu (byte %zu)",
+                       detail, line, offset - start + 1, offset);
+}
+
+
+/* RFC 7517, 5 */
+
+static jose_status_t
+jose_keyset_read_jwks(jose_keyset_reader_t *r, const jose_json_t *keys)
+{
+    size_t              n;
+    jose_str_t          name;
+    jose_status_t       st;
+    jose_json_iter_t    it;
+    const jose_json_t  *jwk;
+
+    if (jose_json_type(keys) != JOSE_JSON_ARRAY) {
+        return jose_refuse(r->why, JOSE_BAD_KEYSET,
+                           "\"keys\" is not an array");
+    }
+
+    n = jose_json_count(keys);
+
+    if (n == 0) {
+        return jose_refuse(r->why, JOSE_NO_USABLE_KEY, "\"keys\" is empty");
+    }
+
+    st = jose_keyset_check_count(r, n);
+
+    jose_json_iter_init(&it, keys);
+
+    while (st == JOSE_OK && jose_json_iter_next(&it, &name, &jwk)) {
+        st = jose_keyset_read_jwk(r, jwk);
+        r->index++;
+    }
+
+    return st;
+}
+
+
+static jose_status_t
+jose_keyset_read_jwk(jose_keyset_reader_t *r, const jose_json_t *jwk)
+{
+    char            why[JOSE_WHY_MAX];
+    jose_key_t     *key;
+    jose_status_t   st;
+
+    r->kid = jose_json_string(jose_json_member(jwk, jose_cstr("kid")));
+
+    st = jose_jwk_read(&r->arena.alloc, jwk, &key, why);
+
+    if (st != JOSE_OK) {
+        return jose_keyset_skip(r, st, why);
+    }
+
+    return jose_keyset_keep(r, key);
+}
+
+
+static jose_status_t
+jose_keyset_read_keyval(jose_keyset_reader_t *r, const jose_json_t *root,
+    jose_format_t format)
+{
+    size_t              n;
+    jose_status_t       st;
+    jose_json_iter_t    it;
+    const jose_json_t  *value;
+
+    n = jose_json_count(root);
+
+    if (n == 0) {
+        return jose_refuse(r->why, JOSE_NO_USABLE_KEY,
+                           "the JSON object is empty");
+    }
+
+    st = jose_keyset_check_count(r, n);
+
+    jose_json_iter_init(&it, root);
+
+    while (st == JOSE_OK && jose_json_iter_next(&it, &r->kid, &value)) {
+        st = jose_keyset_read_value(r, value, format);
+        r->index++;
+    }
+
+    return st;
+}
+
+
+/*
+ * A public key that has been damaged must not become a secret that everybody
+ * knows: what has something of PEM is PEM or nothing.  And an answer such as
+ * {"error":"not found"} must not become one either, so without the word
+ * "keyval" there are no secrets.
+ */
+
+static jose_status_t
+jose_keyset_read_value(jose_keyset_reader_t *r, const jose_json_t *value,
+    jose_format_t format)
+{
+    jose_str_t  text;
+
+    text = jose_json_string(value);
+
+    if (text.data == NULL) {
+        return jose_keyset_skip(r, JOSE_BAD_KEY, "the value is not a string");
+    }
+
+    if (text.len == 0) {
+        return jose_keyset_skip(r, JOSE_KEY_SIZE, "the value is empty");
+    }
+
+    if (jose_keyset_contains(text, "-----")) {
+        return jose_keyset_read_pem(r, text, 0);
+    }
+
+    if (format != JOSE_FORMAT_KEYVAL) {
+        return jose_keyset_skip(r, JOSE_BAD_KEY,
+                                "the value is not PEM (HMAC secrets are read "
+                                "only where the format is said to be "
+                                "\"keyval\")");
+    }
+
+    if (jose_pem_is_bare(&r->arena.alloc, text)) {
+        return jose_keyset_skip(r, JOSE_BAD_KEY,
+                                "the value is a key or certificate without "
+                                "its \"-----BEGIN\" and \"-----END\" lines");
+    }
+
+    return jose_keyset_read_secret(r, text);
+}
+
+
+jose_status_t
+jose_keyset_read_secret(jose_keyset_reader_t *r, jose_str_t secret)
+{
+    jose_key_t     *key;
+    jose_status_t   st;
+
+    key = jose_key_new();
+    if (key == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    st = jose_key_set_secret(key, secret);
+
+    if (st == JOSE_OK && r->kid.data != NULL) {
+        st = jose_key_set_kid(key, r->kid);
+    }
+
+    if (st != JOSE_OK) {
+        jose_key_free(key);
+        return st;
+    }
+
+    return jose_keyset_keep(r, key);
+}
+
+
+/* The keys of a value have its kid, and its index in reports. */
+
+static jose_status_t
+jose_keyset_read_pem(jose_keyset_reader_t *r, jose_str_t text, int is_file)
+{
+    jose_pem_t     pem;
+    jose_status_t  st;
+
+    st = jose_pem_open(&pem, text);
+
+    while (st == JOSE_OK && jose_pem_next(&pem)) {
+
+        if (is_file) {
+            r->index = pem.nblocks - 1;
+        }
+
+        if (pem.key != NULL && r->kid.data != NULL) {
+            st = jose_key_set_kid(pem.key, r->kid);
+        }
+
+        if (st == JOSE_OK) {
+            st = jose_keyset_check_count(r, pem.nblocks);
+        }
+
+        if (st != JOSE_OK) {
+            jose_key_free(pem.key);
+
+        } else if (pem.key != NULL) {
+            st = jose_keyset_keep(r, pem.key);
+
+        } else if (pem.why[0] != '\0' || pem.status != JOSE_OK) {
+            st = jose_keyset_skip(r, pem.status, pem.why);
+        }
+    }
+
+    if (st == JOSE_OK && pem.nblocks == 0) {
+        st = jose_keyset_skip(r, JOSE_BAD_KEY,
+                              "no complete PEM block; are its line breaks "
+                              "lost?");
+    }
+
+    jose_pem_close(&pem);
+
+    return st;
+}
