@@ -52,7 +52,6 @@ typedef struct {
 static jose_status_t jose_crypto_failure(jose_status_t otherwise);
 static jose_status_t jose_prepared_get(jose_key_t *key,
     const jose_alg_t *alg, jose_prepared_t **out);
-static void jose_prepared_drop(jose_key_t *key, jose_prepared_t *p);
 static void jose_prepared_clear(jose_prepared_t *p);
 
 static jose_status_t jose_hmac_prepare(jose_prepared_t *p,
@@ -67,6 +66,7 @@ static jose_status_t jose_hmac_sign(const jose_key_t *key,
 
 static jose_status_t jose_digest_prepare(jose_prepared_t *p,
     const jose_key_t *key);
+static jose_status_t jose_pkey_misfit(const jose_key_t *key);
 static jose_status_t jose_digest_verify(jose_prepared_t *p, jose_str_t input,
     const unsigned char *sig, size_t sig_len);
 static int jose_rsa_setup(EVP_PKEY_CTX *ctx, const jose_alg_t *alg);
@@ -134,8 +134,9 @@ jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
         st = jose_crypto_ops[alg->family].verify(p, key, input, sig);
 
         if (st != JOSE_OK && st != JOSE_BAD_SIGNATURE) {
-            /* the contexts may be half-way: the next token gets new ones */
-            jose_prepared_drop(key, p);
+            /* a context may be half-way: the next token gets new ones */
+            jose_crypto_prepared_free(key->prepared);
+            key->prepared = NULL;
         }
     }
 
@@ -230,22 +231,6 @@ jose_prepared_get(jose_key_t *key, const jose_alg_t *alg,
     *out = p;
 
     return JOSE_OK;
-}
-
-
-static void
-jose_prepared_drop(jose_key_t *key, jose_prepared_t *p)
-{
-    jose_prepared_t  **link;
-
-    for (link = &key->prepared; *link != NULL; link = &(*link)->next) {
-        if (*link == p) {
-            *link = p->next;
-            p->next = NULL;
-            jose_crypto_prepared_free(p);
-            return;
-        }
-    }
 }
 
 
@@ -388,10 +373,19 @@ jose_digest_prepare(jose_prepared_t *p, const jose_key_t *key)
             && !jose_rsa_setup(p->pkey_ctx, p->alg))
         || EVP_PKEY_CTX_set_signature_md(p->pkey_ctx, p->md) != 1)
     {
-        return jose_crypto_failure(JOSE_CRYPTO);
+        return jose_crypto_failure(jose_pkey_misfit(key));
     }
 
     return JOSE_OK;
+}
+
+
+/* RFC 4055, 1.2: a key of type id-RSASSA-PSS may be bound to one hash and to
+ * a length of salt, and only libcrypto knows to which. */
+static jose_status_t
+jose_pkey_misfit(const jose_key_t *key)
+{
+    return key->pss_only ? JOSE_KEY_MISFIT : JOSE_CRYPTO;
 }
 
 
@@ -554,7 +548,7 @@ jose_pkey_sign(const jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
         || (alg->kty == JOSE_RSA && !jose_rsa_setup(pkey_ctx, alg))
         || EVP_DigestSign(ctx, sig, sig_len, input.data, input.len) != 1)
     {
-        st = jose_crypto_failure(JOSE_CRYPTO);
+        st = jose_crypto_failure(jose_pkey_misfit(key));
         goto done;
     }
 

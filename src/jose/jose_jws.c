@@ -15,6 +15,7 @@ typedef struct {
     jose_str_t         sig;             /* decoded */
 
     unsigned           attempts;
+    unsigned           unfit;           /* of them, as libcrypto found out */
     unsigned           rejected:1;      /* a key said no */
     unsigned           exhausted:1;     /* keys are left, attempts are not */
     jose_status_t      failure;         /* of a key that could not say */
@@ -188,6 +189,9 @@ jose_jws_try(jose_jws_trial_t *trial, jose_key_t *key)
     } else if (st == JOSE_BAD_SIGNATURE) {
         trial->rejected = 1;
 
+    } else if (st == JOSE_KEY_MISFIT) {
+        trial->unfit++;
+
     } else if (trial->failure != JOSE_NO_MEMORY) {
         trial->failure = st;
     }
@@ -215,7 +219,7 @@ jose_jws_result(const jose_jws_trial_t *trial, jose_jwt_t *jwt,
         return JOSE_BAD_SIGNATURE;
     }
 
-    if (trial->attempts != 0) {
+    if (trial->attempts != trial->unfit) {
         return trial->failure;
     }
 
