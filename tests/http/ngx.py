@@ -23,8 +23,8 @@ REPLY_SEC = 20
 
 # What no test may leave in the log without declaring it.
 TROUBLE = re.compile(
-    r"\[alert\]|\[emerg\]|exited on signal|open socket #"
-    r"|Sanitizer|runtime error:"
+    r"^(?:\S+ \S+|nginx:) \[(?:alert|emerg)\]|exited on signal"
+    r"|open socket #|Sanitizer|runtime error:"
 )
 
 MAIN = """\

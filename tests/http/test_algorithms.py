@@ -186,8 +186,8 @@ ORDER = {
     "ES384": int("ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81"
                  "f4372ddf581a0db248b0a77aecec196accc52973", 16),
     "ES512": int("01ffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
-                 "fffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6f"
-                 "b71e91386409", 16),
+                 "fffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47ae"
+                 "bb6fb71e91386409", 16),
     "ES256K": int("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8c"
                   "d0364141", 16),
 }

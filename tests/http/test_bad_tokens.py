@@ -179,7 +179,8 @@ BAD_OBJECTS = {
 @pytest.mark.parametrize("text", BAD_OBJECTS.values(), ids=BAD_OBJECTS)
 def test_the_header_is_one_strict_json_object(nginx, text):
     text = text.replace(b"%s", b'"alg":"HS256","kid":"k"')
-    expect.refused(nginx.get("/", sign(header=text)), "bad_header")
+    expect.refused(nginx.get("/", sign(header=text)),
+                   "bad_header" if text else "malformed")
 
 
 @pytest.mark.parametrize("text", BAD_OBJECTS.values(), ids=BAD_OBJECTS)

@@ -1,7 +1,8 @@
-"""HTTP/2: the same answers as over HTTP/1.1."""
+"""HTTP/2 over TLS: the same answers as over HTTP/1.1."""
 
 import re
 import subprocess
+import urllib.parse
 
 import pytest
 
@@ -11,6 +12,7 @@ import ngx
 import tokens
 
 KEY = keys.make("P-256", "k")
+SITE = keys.make("P-256", "site")
 GOOD = tokens.mint(KEY, {"sub": "alice"})
 EXPIRED = tokens.mint(KEY, {"sub": "alice", "exp": 1})
 
@@ -21,13 +23,17 @@ BY_DIRECTIVE = ngx.version() >= (1, 25, 1)
 @pytest.fixture(scope="module")
 def nginx(launch):
     return launch(
-        listen="" if BY_DIRECTIVE else " http2",
-        files={"keys.json": keys.jwks(KEY)},
+        listen=" ssl" if BY_DIRECTIVE else " ssl http2",
+        files={"keys.json": keys.jwks(KEY), "site.key": keys.pem(SITE, True),
+               "site.crt": keys.certificate_pem(SITE)},
         server=("http2 on;" if BY_DIRECTIVE else "") + expect.SHOW + """
+        ssl_certificate site.crt;
+        ssl_certificate_key site.key;
         auth_jwt_key_file keys.json;
 
         location / { auth_jwt "R"; empty_gif; }
         location /query { auth_jwt "R" token=$arg_t; empty_gif; }
+        location /url { return 200 $jwt_return_url; }
         location /file { auth_jwt "R"; alias @DIR@/keys.json; }
 """)
 
@@ -35,18 +41,18 @@ def nginx(launch):
 def curl(nginx, *paths, token=None, headers=(), method="GET"):
     """One connection, a request a path: their replies."""
     args = ["curl", "--silent", "--show-error", "--include", "--max-time",
-            "20", "--http2-prior-knowledge", "--request", method]
+            "20", "--insecure", "--http2", "--request", method]
     if token is not None:
         args += ["--header", f"Authorization: Bearer {token}"]
     for header in headers:
         args += ["--header", header]
     start = nginx.error.position()
     out = subprocess.run(
-        [*args, *[f"http://127.0.0.1:{nginx.port()}{p}" for p in paths]],
+        [*args, *[f"https://127.0.0.1:{nginx.port()}{p}" for p in paths]],
         capture_output=True, check=True).stdout.decode("latin-1")
     log = nginx.error.since(start)
-    return [parse(text, log) for text in re.split(r"(?=^HTTP/2 )", out,
-                                                  flags=re.M) if text]
+    return [parse(text, log) for text in re.split(r"(?=HTTP/2 \d)", out)
+            if text]
 
 
 def parse(text, log):
@@ -106,3 +112,18 @@ def test_a_post_needs_a_token_too(nginx):
     expect.no_token(reply)
     [reply] = curl(nginx, "/file", token=GOOD, method="POST")
     assert reply.status == 405
+
+
+def test_a_failed_check_does_not_break_tls(nginx):
+    # libcrypto's error queue is of the worker, and TLS looks at it
+    bad = [tokens.with_signature(GOOD, sig)
+           for sig in (b"", b"\0" * 64, b"\xff" * 64)]
+    bad += tokens.twins(GOOD).values()
+    replies = curl(nginx, *[f"/query?t={token}" for token in [*bad, GOOD] * 3])
+    assert [r.status for r in replies] == ([401] * len(bad) + [200]) * 3
+
+
+def test_return_url_is_https(nginx):
+    [reply] = curl(nginx, "/url?a=b")
+    assert (urllib.parse.unquote(reply.body.decode())
+            == f"https://127.0.0.1:{nginx.port()}/url?a=b")

@@ -1,4 +1,4 @@
-"""Reloads: what a new configuration changes, and what a broken one does not."""
+"""Reloads: a new configuration changes things, a broken one does not."""
 
 import signal
 

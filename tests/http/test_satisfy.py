@@ -264,6 +264,7 @@ def test_every_setting_is_inherited_from_http(spawn):
     expect.accepted(nginx.get(f"/?v=1&t={expired}"))
     expect.refused(nginx.get(f"/strict?v=1&t={expired}"), "expired",
                    realm="top")
-    expect.refused(nginx.get(f"/?t={GOOD}"), "require", status=403)
+    expect.refused(nginx.get(f"/?t={GOOD}"), "require", status=403,
+                   realm="top")
     other = tokens.mint(KEY, {"sub": "alice"}, "HS512")
     expect.refused(nginx.get(f"/?v=1&t={other}"), "alg_refused", realm="top")

@@ -80,7 +80,7 @@ def test_what_is_not_bearer_and_a_token_is_no_token(nginx, value):
     "Bearer \t" + ALICE, 'Bearer "' + ALICE + '"', "Bearer Bearer " + ALICE])
 def test_a_token_with_something_around_it_is_refused(nginx, value):
     expect.refused(nginx.get("/bearer", headers={"Authorization": value}),
-                   "malformed", "bad_base64url", "bad_header")
+                   "malformed", "bad_base64url", "bad_header", "wrong_type")
 
 
 def test_spaces_after_the_token_are_not_part_of_it(nginx):

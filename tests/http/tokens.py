@@ -87,9 +87,9 @@ def twins(token):
 
 
 def add_member(part):
-    value = json.loads(unb64(part))
-    value["added"] = "by a stranger"
-    return b64(json_bytes(value))
+    rest = unb64(part)[1:]
+    comma = b"" if rest.strip() == b"}" else b","
+    return b64(b'{"added":"by a stranger"' + comma + rest)
 
 
 def flip_bit(part, at=-1):
