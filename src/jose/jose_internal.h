@@ -246,8 +246,11 @@ jose_status_t jose_key_generate(const jose_keygen_t *what, jose_key_t **out);
 
 /* jose_pem.c */
 
+/* What a block of PEM starts with (RFC 7468, 2). */
+#define JOSE_PEM_BEGIN  "-----BEGIN"
+
 typedef struct {
-    BIO                *bio;
+    jose_str_t          left;           /* borrowed */
     size_t              nblocks;        /* that were read */
     size_t              ncertificates;
 
@@ -259,13 +262,15 @@ typedef struct {
 } jose_pem_t;
 
 /*
- * Reads the PEM blocks (RFC 7468) of text one by one; next returns truth
- * while there is one.  Encrypted keys are refused; nothing ever asks for a
- * pass phrase.  Of several certificates the first is read.
+ * Reads the blocks of text one by one; next returns truth while there is
+ * one.  Encrypted keys are refused; nothing ever asks for a pass phrase.  Of
+ * several certificates the first is read.
  */
-jose_status_t jose_pem_open(jose_pem_t *pem, jose_str_t text);
+void jose_pem_init(jose_pem_t *pem, jose_str_t text);
 int jose_pem_next(jose_pem_t *pem);
-void jose_pem_close(jose_pem_t *pem);
+
+/* Where what starts in text; NULL: nowhere. */
+const unsigned char *jose_pem_find(jose_str_t text, const char *what);
 
 /* Truth if text is the base64 of DER: PEM that has lost its first and last
  * line. */

@@ -9,7 +9,6 @@
 
 
 static jose_str_t jose_keyset_trim(jose_str_t text);
-static int jose_keyset_contains(jose_str_t text, const char *what);
 static jose_status_t jose_keyset_read_json(jose_keyset_reader_t *r,
     jose_str_t whole, jose_str_t text, jose_format_t format);
 static int jose_keyset_has_pem(const jose_json_t *root);
@@ -54,7 +53,7 @@ jose_keyset_read(jose_keyset_reader_t *r, jose_str_t text,
         return jose_keyset_read_json(r, text, trimmed, format);
     }
 
-    if (jose_keyset_contains(trimmed, "-----BEGIN")) {
+    if (jose_pem_find(trimmed, JOSE_PEM_BEGIN) != NULL) {
         return jose_keyset_read_pem(r, trimmed, 1);
     }
 
@@ -88,36 +87,6 @@ jose_keyset_trim(jose_str_t text)
     }
 
     return text;
-}
-
-
-static int
-jose_keyset_contains(jose_str_t text, const char *what)
-{
-    size_t                len;
-    const unsigned char  *p, *last;
-
-    len = strlen(what);
-
-    if (text.len < len) {
-        return 0;
-    }
-
-    last = text.data + text.len - len;
-
-    for (p = text.data; p <= last; p++) {
-        p = memchr(p, what[0], (size_t) (last - p) + 1);
-
-        if (p == NULL) {
-            return 0;
-        }
-
-        if (memcmp(p, what, len) == 0) {
-            return 1;
-        }
-    }
-
-    return 0;
 }
 
 
@@ -185,7 +154,7 @@ jose_keyset_has_pem(const jose_json_t *root)
     jose_json_iter_init(&it, root);
 
     while (jose_json_iter_next(&it, &name, &value)) {
-        if (jose_keyset_contains(jose_json_string(value), "-----BEGIN")) {
+        if (jose_pem_find(jose_json_string(value), JOSE_PEM_BEGIN) != NULL) {
             return 1;
         }
     }
@@ -322,7 +291,7 @@ jose_keyset_read_value(jose_keyset_reader_t *r, const jose_json_t *value,
         return jose_keyset_skip(r, JOSE_KEY_SIZE, "the value is empty");
     }
 
-    if (jose_keyset_contains(text, "-----")) {
+    if (jose_pem_find(text, "-----") != NULL) {
         return jose_keyset_read_pem(r, text, 0);
     }
 
@@ -377,7 +346,9 @@ jose_keyset_read_pem(jose_keyset_reader_t *r, jose_str_t text, int is_file)
     jose_pem_t     pem;
     jose_status_t  st;
 
-    st = jose_pem_open(&pem, text);
+    st = JOSE_OK;
+
+    jose_pem_init(&pem, text);
 
     while (st == JOSE_OK && jose_pem_next(&pem)) {
 
@@ -406,11 +377,8 @@ jose_keyset_read_pem(jose_keyset_reader_t *r, jose_str_t text, int is_file)
 
     if (st == JOSE_OK && pem.nblocks == 0) {
         st = jose_keyset_skip(r, JOSE_BAD_KEY,
-                              "no complete PEM block; are its line breaks "
-                              "lost?");
+                              "there is no \"-----BEGIN\" line");
     }
-
-    jose_pem_close(&pem);
 
     return st;
 }

@@ -40,7 +40,8 @@ typedef struct {
 } jose_pem_label_t;
 
 
-static void jose_pem_read_block(jose_pem_t *pem, const char *label,
+static void jose_pem_read_bio(jose_pem_t *pem, BIO *bio);
+static jose_status_t jose_pem_read_block(jose_pem_t *pem, const char *name,
     const char *header, const unsigned char *der, long len);
 static jose_status_t jose_pem_read_key(jose_pem_t *pem,
     const jose_pem_label_t *label, jose_pem_block_t *block);
@@ -69,30 +70,92 @@ static const jose_pem_label_t  jose_pem_labels[] = {
 };
 
 
-jose_status_t
-jose_pem_open(jose_pem_t *pem, jose_str_t text)
+void
+jose_pem_init(jose_pem_t *pem, jose_str_t text)
 {
     memset(pem, 0, sizeof(jose_pem_t));
 
-    if (text.len > INT_MAX) {
-        return JOSE_TOO_LARGE;
-    }
-
-    pem->bio = BIO_new_mem_buf(text.data, (int) text.len);
-    if (pem->bio == NULL) {
-        ERR_clear_error();
-        return JOSE_NO_MEMORY;
-    }
-
-    return JOSE_OK;
+    pem->left = text;
 }
 
 
-void
-jose_pem_close(jose_pem_t *pem)
+int
+jose_pem_next(jose_pem_t *pem)
 {
-    BIO_free(pem->bio);
-    pem->bio = NULL;
+    BIO                  *bio;
+    jose_str_t            block, rest;
+    const unsigned char  *p;
+
+    pem->key = NULL;
+    pem->status = JOSE_OK;
+    pem->why[0] = '\0';
+
+    block.data = jose_pem_find(pem->left, JOSE_PEM_BEGIN);
+
+    if (block.data == NULL) {
+        return 0;
+    }
+
+    /* each block by itself, so that a broken one does not hide the next */
+
+    rest.data = block.data + 1;
+    rest.len = pem->left.len - (size_t) (rest.data - pem->left.data);
+
+    p = jose_pem_find(rest, JOSE_PEM_BEGIN);
+    if (p == NULL) {
+        p = rest.data + rest.len;
+    }
+
+    block.len = (size_t) (p - block.data);
+
+    pem->left.data = p;
+    pem->left.len = rest.len - (size_t) (p - rest.data);
+    pem->nblocks++;
+
+    pem->status = JOSE_NO_MEMORY;
+
+    if (block.len <= INT_MAX) {
+        bio = BIO_new_mem_buf(block.data, (int) block.len);
+
+        if (bio != NULL) {
+            jose_pem_read_bio(pem, bio);
+            BIO_free(bio);
+        }
+    }
+
+    ERR_clear_error();
+
+    return 1;
+}
+
+
+const unsigned char *
+jose_pem_find(jose_str_t text, const char *what)
+{
+    size_t                len;
+    const unsigned char  *p, *last;
+
+    len = strlen(what);
+
+    if (text.len < len) {
+        return NULL;
+    }
+
+    last = text.data + text.len - len;
+
+    for (p = text.data; p <= last; p++) {
+        p = memchr(p, what[0], (size_t) (last - p) + 1);
+
+        if (p == NULL) {
+            return NULL;
+        }
+
+        if (memcmp(p, what, len) == 0) {
+            return p;
+        }
+    }
+
+    return NULL;
 }
 
 
@@ -101,100 +164,72 @@ jose_pem_close(jose_pem_t *pem)
  * keys it decrypts nothing, and so asks nobody for a pass phrase.
  */
 
-int
-jose_pem_next(jose_pem_t *pem)
+static void
+jose_pem_read_bio(jose_pem_t *pem, BIO *bio)
 {
-    int             rc;
     char           *label, *header;
     long            len;
-    unsigned long   error;
     unsigned char  *der;
 
-    pem->key = NULL;
-    pem->status = JOSE_OK;
-    pem->why[0] = '\0';
-
-    ERR_clear_error();
-
-    rc = PEM_read_bio_ex(pem->bio, &label, &header, &der, &len,
-                         PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE);
-
-    if (rc == 1) {
-        jose_pem_read_block(pem, label, header, der, len);
-
-        OPENSSL_secure_free(label);
-        OPENSSL_secure_free(header);
-        OPENSSL_secure_clear_free(der, (size_t) len);
-
-        pem->nblocks++;
-        ERR_clear_error();
-
-        return 1;
-    }
-
-    error = ERR_peek_last_error();
-    ERR_clear_error();
-
-    if (ERR_GET_LIB(error) == ERR_LIB_PEM
-        && ERR_GET_REASON(error) == PEM_R_NO_START_LINE)
+    if (PEM_read_bio_ex(bio, &label, &header, &der, &len,
+                        PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE)
+        != 1)
     {
-        return 0;
+        pem->status = jose_refuse(pem->why, JOSE_BAD_KEY,
+                                  "the PEM block is broken: not base64, "
+                                  "without its \"-----END\" line, or its "
+                                  "line breaks are lost");
+        return;
     }
 
-    pem->nblocks++;
-    pem->status = jose_refuse(pem->why, JOSE_BAD_KEY,
-                              "the PEM block is broken or has no "
-                              "\"-----END\" line");
+    pem->status = jose_pem_read_block(pem, label, header, der, len);
 
-    return 1;
+    OPENSSL_secure_free(label);
+    OPENSSL_secure_free(header);
+    OPENSSL_secure_clear_free(der, (size_t) len);
 }
 
 
-static void
+static jose_status_t
 jose_pem_read_block(jose_pem_t *pem, const char *name, const char *header,
     const unsigned char *der, long len)
 {
     char                     text[JOSE_OID_MAX];
+    jose_status_t            st;
     jose_pem_block_t         block;
     const jose_pem_label_t  *label;
 
+    /* "openssl ecparam" writes them before the key, which has its own */
+
     if (strcmp(name, "EC PARAMETERS") == 0) {
-
-        /* "openssl ecparam" writes them before the key, which has its own */
-
-        return;
+        return JOSE_OK;
     }
 
     if (strcmp(name, "ENCRYPTED PRIVATE KEY") == 0
         || strstr(header, "ENCRYPTED") != NULL)
     {
-        pem->status = jose_refuse(pem->why, JOSE_BAD_KEY,
-                                  "the private key is encrypted with a pass "
-                                  "phrase, which is not supported");
-        return;
+        return jose_refuse(pem->why, JOSE_BAD_KEY,
+                           "the private key is encrypted with a pass phrase, "
+                           "which is not supported");
     }
 
     label = jose_pem_label(name);
 
     if (label == NULL) {
-        pem->status = jose_refuse(pem->why, JOSE_UNKNOWN_KTY,
-                                  "a PEM block \"%s\" is not a key",
-                                  jose_printable(text, sizeof(text),
-                                                 jose_cstr(name)));
-        return;
+        return jose_refuse(pem->why, JOSE_UNKNOWN_KTY,
+                           "a PEM block \"%s\" is not a key",
+                           jose_printable(text, sizeof(text),
+                                          jose_cstr(name)));
     }
 
-    /* RFC 5246, 7.4.2: a chain's first certificate is its owner's */
+    /* RFC 8446, 4.4.2: a chain's first certificate is its owner's */
 
     if (label->is_certificate && pem->ncertificates++ > 0) {
-
-        if (pem->ncertificates == 2) {
-            (void) jose_refuse(pem->why, JOSE_OK,
-                               "certificates after the first are taken for "
-                               "its chain and left out");
-        }
-
-        return;
+        return pem->ncertificates > 2
+               ? JOSE_OK
+               : jose_refuse(pem->why, JOSE_OK,
+                             "certificates after the first are taken for its "
+                             "chain and left out");
     }
 
     memset(&block, 0, sizeof(jose_pem_block_t));
@@ -202,9 +237,11 @@ jose_pem_read_block(jose_pem_t *pem, const char *name, const char *header,
     block.der = der;
     block.len = len;
 
-    pem->status = jose_pem_read_key(pem, label, &block);
+    st = jose_pem_read_key(pem, label, &block);
 
     EVP_PKEY_free(block.pkey);
+
+    return st;
 }
 
 
