@@ -1,17 +1,11 @@
 /*
- * test_jwt.c: what is said of a token before and beside its signature: parts,
- * header, payload and times.
+ * test_jwt.c: what is said of a token before its signature: parts, header and
+ * payload.
  */
 
-#include "unit.h"
-
-#include <limits.h>
-#include <stdio.h>
+#include "unit_jwt.h"
 
 
-#define NOW  1700000000
-
-/* header, payload and signature of a token that parses */
 #define GOOD_HEADER   "{\"alg\":\"HS256\",\"kid\":\"0001\"}"
 #define GOOD_PAYLOAD  "{\"sub\":\"quotes\"}"
 
@@ -21,67 +15,6 @@ typedef struct {
     jose_status_t   status;
     const char     *detail;             /* part of it; NULL: any */
 } test_case_t;
-
-
-/* The compact serialization of parts that are given as text. */
-static jose_str_t
-test_token(void **state, const jose_str_t *parts, size_t nparts)
-{
-    size_t          i, size;
-    jose_str_t      token;
-    unsigned char  *p;
-
-    size = 1;
-
-    for (i = 0; i < nparts; i++) {
-        size += jose_base64url_encoded_len(parts[i].len) + 1;
-    }
-
-    p = unit_alloc(*state, size);
-    assert_non_null(p);
-
-    token.data = p;
-
-    for (i = 0; i < nparts; i++) {
-        if (i != 0) {
-            *p++ = '.';
-        }
-
-        p += jose_base64url_encode(p, parts[i]);
-    }
-
-    token.len = (size_t) (p - token.data);
-
-    return token;
-}
-
-
-static jose_str_t
-test_jws(void **state, jose_str_t header, jose_str_t payload)
-{
-    jose_str_t  parts[3];
-
-    parts[0] = header;
-    parts[1] = payload;
-    parts[2] = unit_str("not verified here");
-
-    return test_token(state, parts, 3);
-}
-
-
-static jose_str_t
-test_jwe(void **state, jose_str_t header)
-{
-    jose_str_t  parts[5];
-
-    parts[0] = header;
-    parts[1] = unit_str("key");
-    parts[2] = unit_str("iv");
-    parts[3] = unit_str("ciphertext");
-    parts[4] = unit_str("tag");
-
-    return test_token(state, parts, 5);
-}
 
 
 static void
@@ -124,24 +57,13 @@ assert_parse(void **state, jose_str_t token, jose_status_t status,
 
 
 static void
-parse(void **state, jose_str_t token, jose_jwt_t *jwt)
-{
-    unit_memory_t  *memory;
-
-    memory = *state;
-
-    assert_jose_ok(jose_jwt_parse(&memory->alloc, token, jwt));
-}
-
-
-static void
 a_signed_token_has_three_parts_and_a_header(void **state)
 {
     jose_str_t  token;
     jose_jwt_t  jwt;
 
-    token = test_jws(state, unit_str(GOOD_HEADER), unit_str(GOOD_PAYLOAD));
-    parse(state, token, &jwt);
+    token = unit_jws(state, unit_str(GOOD_HEADER), unit_str(GOOD_PAYLOAD));
+    unit_parse(state, token, &jwt);
 
     assert_int_equal(jwt.nparts, 3);
     assert_jose_str(jwt.token, token);
@@ -160,8 +82,10 @@ static void
 an_encrypted_token_has_five_parts(void **state)
 {
     jose_jwt_t  jwt;
+    jose_str_t  token;
 
-    parse(state, test_jwe(state, unit_str("{\"alg\":\"dir\"}")), &jwt);
+    token = unit_jwe(state, unit_str("{\"alg\":\"dir\"}"));
+    unit_parse(state, token, &jwt);
 
     assert_int_equal(jwt.nparts, 5);
     assert_jose_absent(jwt.kid);
@@ -240,7 +164,7 @@ the_size_of_a_token_is_bounded(void **state)
 
     token.data = p;
     token.len = JOSE_TOKEN_MAX;
-    parse(state, token, &jwt);
+    unit_parse(state, token, &jwt);
 
     token.len = JOSE_TOKEN_MAX + 1;
     assert_parse(state, token, JOSE_TOO_LARGE, NULL);
@@ -270,12 +194,14 @@ static void
 the_size_of_a_header_is_bounded(void **state)
 {
     jose_jwt_t  jwt;
+    jose_str_t  token;
 
-    parse(state, test_jws(state, test_header_of(state, JOSE_HEADER_MAX),
-                          unit_str("{}")), &jwt);
+    token = unit_jws(state, test_header_of(state, JOSE_HEADER_MAX),
+                     unit_str("{}"));
+    unit_parse(state, token, &jwt);
 
     assert_parse(state,
-                 test_jws(state, test_header_of(state, JOSE_HEADER_MAX + 1),
+                 unit_jws(state, test_header_of(state, JOSE_HEADER_MAX + 1),
                           unit_str("{}")),
                  JOSE_TOO_LARGE, "header");
 }
@@ -318,7 +244,7 @@ a_header_that_is_not_an_object_is_refused(void **state)
     };
 
     for (i = 0; i < unit_nelts(headers); i++) {
-        assert_parse(state, test_jws(state, headers[i], unit_str("{}")),
+        assert_parse(state, unit_jws(state, headers[i], unit_str("{}")),
                      JOSE_BAD_HEADER, "");
     }
 }
@@ -329,6 +255,7 @@ a_kid_is_a_string_or_absent(void **state)
 {
     size_t      i;
     jose_jwt_t  jwt;
+    jose_str_t  token;
 
     static const jose_str_t  headers[] = {
         jose_string("{\"kid\":1}"), jose_string("{\"kid\":null}"),
@@ -337,16 +264,17 @@ a_kid_is_a_string_or_absent(void **state)
     };
 
     for (i = 0; i < unit_nelts(headers); i++) {
-        assert_parse(state, test_jws(state, headers[i], unit_str("{}")),
+        assert_parse(state, unit_jws(state, headers[i], unit_str("{}")),
                      JOSE_BAD_HEADER, "kid is not a string");
     }
 
-    parse(state, test_jws(state, unit_str("{\"kid\":\"\"}"), unit_str("{}")),
-          &jwt);
+    token = unit_jws(state, unit_str("{\"kid\":\"\"}"), unit_str("{}"));
+    unit_parse(state, token, &jwt);
     assert_jose_str(jwt.kid, unit_str(""));
 
-    parse(state, test_jws(state, unit_str("{\"kid\":\"a\\u0000b\"}"),
-                          unit_str("{}")), &jwt);
+    token = unit_jws(state, unit_str("{\"kid\":\"a\\u0000b\"}"),
+                     unit_str("{}"));
+    unit_parse(state, token, &jwt);
     assert_jose_str(jwt.kid, unit_str("a\0b"));
 }
 
@@ -356,10 +284,12 @@ static void
 typ_and_cty_may_be_anything(void **state)
 {
     jose_jwt_t  jwt;
+    jose_str_t  token;
 
-    parse(state, test_jws(state,
-                          unit_str("{\"alg\":\"HS256\",\"typ\":1,\"cty\":[]}"),
-                          unit_str("{}")), &jwt);
+    token = unit_jws(state,
+                     unit_str("{\"alg\":\"HS256\",\"typ\":1,\"cty\":[]}"),
+                     unit_str("{}"));
+    unit_parse(state, token, &jwt);
     assert_jose_ok(jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL));
 }
 
@@ -371,10 +301,10 @@ check_header(void **state, const char *header, unsigned nparts,
     jose_str_t  token;
     jose_jwt_t  jwt;
 
-    token = nparts == 3 ? test_jws(state, jose_cstr(header), unit_str("{}"))
-                        : test_jwe(state, jose_cstr(header));
+    token = nparts == 3 ? unit_jws(state, jose_cstr(header), unit_str("{}"))
+                        : unit_jwe(state, jose_cstr(header));
 
-    parse(state, token, &jwt);
+    unit_parse(state, token, &jwt);
     assert_jose_status(jose_jwt_check_header(&jwt, allowed), status);
     assert_detail(&jwt, detail);
 
@@ -512,13 +442,14 @@ static void
 one_refusal_does_not_change_the_next_check(void **state)
 {
     jose_jwt_t     jwt;
+    jose_str_t     token;
     jose_algset_t  set;
 
     set = 0;
     jose_algset_add(&set, unit_str("RS256"));
 
-    parse(state, test_jws(state, unit_str(GOOD_HEADER), unit_str("{}")),
-          &jwt);
+    token = unit_jws(state, unit_str(GOOD_HEADER), unit_str("{}"));
+    unit_parse(state, token, &jwt);
 
     assert_jose_status(jose_jwt_check_header(&jwt, set), JOSE_ALG_REFUSED);
     assert_jose_ok(jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL));
@@ -532,13 +463,14 @@ static void
 claims_are_read_once(void **state)
 {
     jose_jwt_t          jwt;
+    jose_str_t          token;
     unit_memory_t      *memory;
     const jose_json_t  *claims;
 
     memory = *state;
 
-    parse(state, test_jws(state, unit_str(GOOD_HEADER),
-                          unit_str(GOOD_PAYLOAD)), &jwt);
+    token = unit_jws(state, unit_str(GOOD_HEADER), unit_str(GOOD_PAYLOAD));
+    unit_parse(state, token, &jwt);
 
     assert_jose_ok(jose_jwt_read_claims(&memory->alloc, &jwt));
     assert_jose_str(jose_json_string(jose_json_member(jwt.claims,
@@ -562,7 +494,7 @@ read_claims(void **state, jose_str_t token, jose_status_t status,
 
     memory = *state;
 
-    parse(state, token, &jwt);
+    unit_parse(state, token, &jwt);
     assert_jose_status(jose_jwt_read_claims(&memory->alloc, &jwt), status);
     assert_null(jwt.claims);
     assert_detail(&jwt, detail);
@@ -582,7 +514,7 @@ a_payload_that_is_not_an_object_is_refused(void **state)
     };
 
     for (i = 0; i < unit_nelts(payloads); i++) {
-        read_claims(state, test_jws(state, unit_str(GOOD_HEADER),
+        read_claims(state, unit_jws(state, unit_str(GOOD_HEADER),
                                     payloads[i]),
                     JOSE_BAD_PAYLOAD, "");
     }
@@ -592,7 +524,7 @@ a_payload_that_is_not_an_object_is_refused(void **state)
                 "the payload is not base64url");
     read_claims(state, unit_str("e30.e30=.AA"), JOSE_BAD_BASE64URL,
                 "the payload is not base64url");
-    read_claims(state, test_jwe(state, unit_str("{}")), JOSE_WRONG_TYPE,
+    read_claims(state, unit_jwe(state, unit_str("{}")), JOSE_WRONG_TYPE,
                 NULL);
 }
 
@@ -601,11 +533,13 @@ static void
 the_claims_of_a_decrypted_token_are_its_plaintext(void **state)
 {
     jose_jwt_t      jwt;
+    jose_str_t      token;
     unit_memory_t  *memory;
 
     memory = *state;
 
-    parse(state, test_jwe(state, unit_str("{}")), &jwt);
+    token = unit_jwe(state, unit_str("{}"));
+    unit_parse(state, token, &jwt);
 
     jwt.plaintext = unit_str("[]");
     assert_jose_status(jose_jwt_read_claims(&memory->alloc, &jwt),
@@ -631,7 +565,7 @@ want_of_memory_is_reported(void **state)
     jose_status_t   st;
     unit_memory_t   failing;
 
-    token = test_jws(state, unit_str(GOOD_HEADER), unit_str(GOOD_PAYLOAD));
+    token = unit_jws(state, unit_str(GOOD_HEADER), unit_str(GOOD_PAYLOAD));
 
     for (n = 1; ; n++) {
         unit_memory_init(&failing);
@@ -657,176 +591,6 @@ want_of_memory_is_reported(void **state)
 }
 
 
-typedef struct {
-    const char     *claims;
-    time_t          now;
-    time_t          leeway;
-    jose_status_t   status;
-} test_time_t;
-
-
-static void
-check_time(void **state, const test_time_t *t, int skip_exp)
-{
-    jose_jwt_t      jwt;
-    unit_memory_t  *memory;
-
-    memory = *state;
-
-    parse(state, test_jws(state, unit_str(GOOD_HEADER),
-                          jose_cstr(t->claims)), &jwt);
-    assert_jose_ok(jose_jwt_read_claims(&memory->alloc, &jwt));
-
-    if (jose_jwt_check_time(&jwt, t->now, t->leeway, skip_exp) != t->status) {
-        print_error("claims %s, now %lld, leeway %lld\n", t->claims,
-                    (long long) t->now, (long long) t->leeway);
-    }
-
-    assert_jose_status(jose_jwt_check_time(&jwt, t->now, t->leeway, skip_exp),
-                       t->status);
-    assert_int_equal(jwt.detail != NULL, t->status == JOSE_BAD_TIME);
-}
-
-
-static void
-exp_is_the_first_second_of_not_being_valid(void **state)
-{
-    size_t  i;
-
-    static const test_time_t  times[] = {
-        { "{}", NOW, 0, JOSE_OK },
-        { "{\"exp\":1700000001}", NOW, 0, JOSE_OK },
-        { "{\"exp\":1700000000}", NOW, 0, JOSE_EXPIRED },
-        { "{\"exp\":1699999999}", NOW, 0, JOSE_EXPIRED },
-
-        { "{\"exp\":1699999971}", NOW, 30, JOSE_OK },
-        { "{\"exp\":1699999970}", NOW, 30, JOSE_EXPIRED },
-
-        { "{\"exp\":1000.5}", 1000, 0, JOSE_OK },
-        { "{\"exp\":1000.5}", 1001, 0, JOSE_EXPIRED },
-        { "{\"exp\":1.5e9}", 1499999999, 0, JOSE_OK },
-        { "{\"exp\":1.5e9}", 1500000000, 0, JOSE_EXPIRED },
-        { "{\"exp\":15E+8}", 1499999999, 0, JOSE_OK },
-
-        { "{\"exp\":0}", NOW, 0, JOSE_EXPIRED },
-        { "{\"exp\":-0}", NOW, 0, JOSE_EXPIRED },
-        { "{\"exp\":-1}", NOW, 0, JOSE_EXPIRED },
-        { "{\"exp\":-1}", -2, 0, JOSE_OK },
-        { "{\"exp\":-1e300}", NOW, 0, JOSE_EXPIRED },
-        { "{\"exp\":1e300}", NOW, 0, JOSE_OK },
-        { "{\"exp\":9223372036854775807}", NOW, 0, JOSE_OK },
-        { "{\"exp\":18446744073709551616}", NOW, 0, JOSE_OK },
-        { "{\"exp\":99999999999999999999999999999999}", NOW, 0, JOSE_OK },
-        { "{\"exp\":1e-300}", NOW, 0, JOSE_EXPIRED }
-    };
-
-    for (i = 0; i < unit_nelts(times); i++) {
-        check_time(state, &times[i], 0);
-    }
-}
-
-
-static void
-nbf_is_the_first_valid_second(void **state)
-{
-    size_t  i;
-
-    static const test_time_t  times[] = {
-        { "{\"nbf\":1700000000}", NOW, 0, JOSE_OK },
-        { "{\"nbf\":1700000001}", NOW, 0, JOSE_NOT_YET_VALID },
-        { "{\"nbf\":1700000030}", NOW, 30, JOSE_OK },
-        { "{\"nbf\":1700000031}", NOW, 30, JOSE_NOT_YET_VALID },
-        { "{\"nbf\":1000.5}", 1000, 0, JOSE_NOT_YET_VALID },
-        { "{\"nbf\":1000.5}", 1001, 0, JOSE_OK },
-        { "{\"nbf\":-5}", NOW, 0, JOSE_OK },
-        { "{\"nbf\":1e300}", NOW, 0, JOSE_NOT_YET_VALID },
-        { "{\"nbf\":18446744073709551616}", NOW, 0, JOSE_NOT_YET_VALID },
-        { "{\"nbf\":1700000000,\"exp\":1700000001}", NOW, 0, JOSE_OK },
-        { "{\"nbf\":1700000001,\"exp\":1700000000}", NOW, 0, JOSE_EXPIRED },
-
-        /* RFC 7519, 4.1.6: when a token was issued is no condition */
-        { "{\"iat\":9999999999}", NOW, 0, JOSE_OK },
-        { "{\"iat\":\"soon\"}", NOW, 0, JOSE_OK }
-    };
-
-    for (i = 0; i < unit_nelts(times); i++) {
-        check_time(state, &times[i], 0);
-    }
-}
-
-
-static void
-a_time_that_is_not_a_number_is_refused(void **state)
-{
-    size_t  i;
-
-    static const test_time_t  times[] = {
-        { "{\"exp\":\"1700000001\"}", NOW, 0, JOSE_BAD_TIME },
-        { "{\"exp\":null}", NOW, 0, JOSE_BAD_TIME },
-        { "{\"exp\":true}", NOW, 0, JOSE_BAD_TIME },
-        { "{\"exp\":[1700000001]}", NOW, 0, JOSE_BAD_TIME },
-        { "{\"exp\":{}}", NOW, 0, JOSE_BAD_TIME },
-        { "{\"nbf\":\"0\"}", NOW, 0, JOSE_BAD_TIME },
-        { "{\"nbf\":null}", NOW, 0, JOSE_BAD_TIME },
-        { "{\"nbf\":false}", NOW, 0, JOSE_BAD_TIME }
-    };
-
-    for (i = 0; i < unit_nelts(times); i++) {
-        check_time(state, &times[i], 0);
-    }
-}
-
-
-static void
-leeway_does_not_overflow(void **state)
-{
-    size_t  i;
-
-    static const test_time_t  times[] = {
-        { "{\"exp\":1}", NOW, LONG_MAX, JOSE_OK },
-        { "{\"exp\":9223372036854775807}", NOW, LONG_MAX, JOSE_OK },
-        { "{\"exp\":1e300}", LONG_MAX, LONG_MAX, JOSE_OK },
-        { "{\"nbf\":9223372036854775807}", NOW, LONG_MAX, JOSE_OK },
-        { "{\"nbf\":-9223372036854775808}", LONG_MIN, LONG_MAX, JOSE_OK },
-        { "{\"nbf\":1e300}", LONG_MAX, LONG_MAX, JOSE_NOT_YET_VALID },
-        { "{\"exp\":-1e300}", LONG_MIN, LONG_MAX, JOSE_EXPIRED }
-    };
-
-    for (i = 0; i < unit_nelts(times); i++) {
-        check_time(state, &times[i], 0);
-    }
-}
-
-
-static void
-exp_alone_can_be_left_out(void **state)
-{
-    size_t  i;
-
-    static const test_time_t  times[] = {
-        { "{\"exp\":1}", NOW, 0, JOSE_OK },
-        { "{\"exp\":\"never\"}", NOW, 0, JOSE_OK },
-        { "{\"exp\":1,\"nbf\":1700000001}", NOW, 0, JOSE_NOT_YET_VALID }
-    };
-
-    for (i = 0; i < unit_nelts(times); i++) {
-        check_time(state, &times[i], 1);
-    }
-}
-
-
-static void
-times_of_claims_that_were_not_read_are_refused(void **state)
-{
-    jose_jwt_t  jwt;
-
-    parse(state, test_jws(state, unit_str(GOOD_HEADER), unit_str("{}")),
-          &jwt);
-    assert_jose_status(jose_jwt_check_time(&jwt, NOW, 0, 0),
-                       JOSE_BAD_PAYLOAD);
-}
-
-
 /* No input makes the parser read where it should not: the sanitizers and the
  * exact blocks of unit_alloc are the judges. */
 static void
@@ -839,7 +603,7 @@ random_changes_do_no_harm(void **state)
     unit_memory_t   memory;
     unsigned char  *p;
 
-    token = test_jws(state,
+    token = unit_jws(state,
                      unit_str("{\"alg\":\"ES256\",\"kid\":\"k\\u00e9y\"}"),
                      unit_str("{\"exp\":1700000001,\"aud\":[\"a\",\"b\"]}"));
     seed = 2;
@@ -857,7 +621,7 @@ random_changes_do_no_harm(void **state)
             (void) jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL);
 
             if (jose_jwt_read_claims(&memory.alloc, &jwt) == JOSE_OK) {
-                (void) jose_jwt_check_time(&jwt, NOW, 0, 0);
+                (void) jose_jwt_check_time(&jwt, 1700000000, 0, 0);
             }
         }
 
@@ -889,12 +653,6 @@ main(void)
         unit_case(a_payload_that_is_not_an_object_is_refused),
         unit_case(the_claims_of_a_decrypted_token_are_its_plaintext),
         unit_case(want_of_memory_is_reported),
-        unit_case(exp_is_the_first_second_of_not_being_valid),
-        unit_case(nbf_is_the_first_valid_second),
-        unit_case(a_time_that_is_not_a_number_is_refused),
-        unit_case(leeway_does_not_overflow),
-        unit_case(exp_alone_can_be_left_out),
-        unit_case(times_of_claims_that_were_not_read_are_refused),
         unit_case(random_changes_do_no_harm)
     };
 
