@@ -20,9 +20,12 @@
 
 #include <yyjson.h>
 
+_Static_assert(JOSE_JSON_PADDING >= YYJSON_PADDING_SIZE,
+               "yyjson writes that much after a text");
+
 
 /* Objects of more members than this have their names sorted. */
-#define JOSE_JSON_SMALL_OBJECT  24
+#define JOSE_JSON_SMALL_OBJECT  32
 
 
 /* yyjson's allocator over the caller's, for the reading of one text. */
@@ -174,6 +177,7 @@ jose_json_read(const jose_alloc_t *alloc, unsigned char *buf, size_t len,
     alc.free = jose_json_free;
     alc.ctx = &memory;
 
+    /* YYJSON_READ_INSITU asks for zeros there */
     memset(buf + len, 0, JOSE_JSON_PADDING);
 
     /* The document keeps a copy of alc and so a stale ctx.  It would be used
