@@ -69,6 +69,13 @@ test_sixty_four_levels_are_accepted_and_one_more_is_not(void **state)
         assert_true(refused(*state, jose_cstr(text), &offset));
         assert_int_equal(offset, 1 + 63 * strlen(kind[0]));
     }
+
+    /* whatever length it ends at */
+    for (i = 65; i < 82; i++) {
+        assert_true(refused(*state, repeat(*state, "", "[", i, ""),
+                            &offset));
+        assert_int_equal(offset, 64);
+    }
 }
 
 

@@ -40,6 +40,27 @@ test_pretty_text_is_indented_by_two(void **state)
 
 
 static void
+test_what_is_written_takes_no_more_memory_than_it_has_bytes(void **state)
+{
+    int                 pretty;
+    size_t              bytes;
+    jose_str_t          text;
+    const jose_json_t  *value;
+    unit_memory_t      *memory = *state;
+
+    value = parse(memory, unit_str("{\"a\\n\":[\"\\u0001\\\"\x7f\",1.0,true,"
+                                   "false,null],\"b\":{\"c\":[{}]}}"));
+
+    for (pretty = 0; pretty < 2; pretty++) {
+        bytes = memory->bytes;
+        assert_jose_ok(jose_json_write(&memory->alloc, value, pretty,
+                                       &text));
+        assert_int_equal(memory->bytes - bytes, text.len);
+    }
+}
+
+
+static void
 test_a_part_can_be_written(void **state)
 {
     const jose_json_t  *value;
@@ -132,6 +153,8 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         unit_case(test_pretty_text_is_indented_by_two),
+        unit_case(
+            test_what_is_written_takes_no_more_memory_than_it_has_bytes),
         unit_case(test_a_part_can_be_written),
         unit_case(test_numbers_are_written_as_they_were_read),
         unit_case(test_quoting_escapes_what_must_be_and_no_more),

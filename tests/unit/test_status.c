@@ -196,6 +196,28 @@ test_the_arena_gives_aligned_memory_that_does_not_overlap(void **state)
 
 
 static void
+test_the_arena_goes_on_in_a_block_after_a_large_request(void **state)
+{
+    char          *before, *large, *after;
+    jose_arena_t   arena;
+
+    (void) state;
+
+    jose_arena_init(&arena);
+
+    before = arena.alloc.alloc(arena.alloc.ctx, 16);
+    large = arena.alloc.alloc(arena.alloc.ctx, 100000);
+    after = arena.alloc.alloc(arena.alloc.ctx, 16);
+
+    assert_non_null(before);
+    assert_non_null(large);
+    assert_ptr_equal(after, before + 16);
+
+    jose_arena_free(&arena);
+}
+
+
+static void
 test_the_arena_can_be_used_again(void **state)
 {
     char          *p;
@@ -250,6 +272,8 @@ main(void)
         cmocka_unit_test(test_printable_says_when_it_cuts),
         cmocka_unit_test(
             test_the_arena_gives_aligned_memory_that_does_not_overlap),
+        cmocka_unit_test(
+            test_the_arena_goes_on_in_a_block_after_a_large_request),
         cmocka_unit_test(test_the_arena_can_be_used_again),
         cmocka_unit_test(test_the_arena_refuses_sizes_that_overflow),
     };
