@@ -140,10 +140,6 @@ jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
         }
     }
 
-    if (st == JOSE_CRYPTO && !jose_alg_available(alg)) {
-        st = JOSE_UNAVAILABLE;
-    }
-
     ERR_clear_error();
 
     return st;
@@ -170,10 +166,6 @@ jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
         *sig_len = 0;
     }
 
-    if (st == JOSE_CRYPTO && !jose_alg_available(alg)) {
-        st = JOSE_UNAVAILABLE;
-    }
-
     ERR_clear_error();
 
     return st;
@@ -181,7 +173,8 @@ jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
 
 
 /* What a failed call means: libcrypto returns the same for a bad signature
- * and for want of memory, and tells them apart in its error queue only. */
+ * and for want of memory, and tells them apart in its error queue, if at
+ * all. */
 static jose_status_t
 jose_crypto_failure(jose_status_t otherwise)
 {

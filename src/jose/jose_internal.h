@@ -331,14 +331,13 @@ jose_status_t jose_keyset_read_secret(jose_keyset_reader_t *r,
 
 /*
  * Verifies sig over input.  The key fits alg.  JOSE_BAD_SIGNATURE,
- * JOSE_UNAVAILABLE, JOSE_KEY_MISFIT (an id-RSASSA-PSS key that is bound to
- * another hash).
+ * JOSE_KEY_MISFIT (an id-RSASSA-PSS key that is bound to another hash).
  */
 jose_status_t jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg,
     jose_str_t input, jose_str_t sig);
 
 /* Signs input; sig has room for JOSE_SIG_MAX bytes.  The key fits alg and is
- * private.  JOSE_UNAVAILABLE, JOSE_KEY_MISFIT (as above). */
+ * private.  JOSE_KEY_MISFIT (as above). */
 jose_status_t jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
     jose_str_t input, unsigned char *sig, size_t *sig_len);
 

@@ -252,7 +252,7 @@ jose_jws_sign(const jose_alloc_t *alloc, const jose_key_t *key,
     token->len = 0;
 
     if (!key->is_private || !jose_key_fits(key, alg, JOSE_OP_SIGN)) {
-        return JOSE_KEY_MISFIT;
+        return jose_alg_available(alg) ? JOSE_KEY_MISFIT : JOSE_UNAVAILABLE;
     }
 
     /* what jose_jwt_parse would not read is not written */
