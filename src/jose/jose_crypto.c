@@ -1,181 +1,23 @@
 /*
- * jose_crypto.c: what is computed with libcrypto, but for keys' own formats.
+ * jose_crypto.c: contexts of libcrypto that are kept with a key, and the
+ * little that needs no key.
  *
- * To verify is the path of every token, so whatever libcrypto needs for it
- * is made once per key and algorithm and kept with the key.  What still
- * comes and goes inside of libcrypto with each signature are its temporary
- * numbers, and in OpenSSL 3.0 the SHA-512 or SHAKE256 context of EdDSA.
+ * To verify or decrypt is the path of every token, so whatever libcrypto
+ * needs for it is made once per key and algorithm.  What still comes and goes
+ * inside of libcrypto with each token are its temporary numbers, a cipher's
+ * key schedule, and in OpenSSL 3.0 the SHA-512 or SHAKE256 context of EdDSA.
  */
 
-#include "jose_internal.h"
-
-#include <string.h>
+#include "jose_crypto.h"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/ec.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
-#include <openssl/rsa.h>
-
-
-/* P-521: the largest R or S, and DER of two of them, each with a type, a
- * length and a sign octet, in a SEQUENCE with a long length. */
-#define JOSE_EC_MAX   66
-#define JOSE_DER_MAX  (3 + 2 * (2 + 1 + JOSE_EC_MAX))
-
-
-struct jose_prepared_s {
-    jose_prepared_t   *next;
-    const jose_alg_t  *alg;
-
-    EVP_MAC_CTX       *mac;             /* HMAC: keyed */
-    EVP_MD            *md;              /* RSA, ECDSA: fetched */
-    EVP_MD_CTX        *md_ctx;          /* a digest; or EdDSA, ML-DSA: the
-                                           whole verification */
-    EVP_PKEY_CTX      *pkey_ctx;        /* RSA, ECDSA: of the digest */
-};
-
-
-typedef struct {
-    jose_status_t    (*prepare)(jose_prepared_t *p, const jose_key_t *key);
-    jose_status_t    (*verify)(jose_prepared_t *p, const jose_key_t *key,
-                         jose_str_t input, jose_str_t sig);
-    jose_status_t    (*sign)(const jose_key_t *key, const jose_alg_t *alg,
-                         jose_str_t input, unsigned char *sig,
-                         size_t *sig_len);
-} jose_crypto_ops_t;
-
-
-static jose_status_t jose_crypto_failure(jose_status_t otherwise);
-static jose_status_t jose_prepared_get(jose_key_t *key,
-    const jose_alg_t *alg, jose_prepared_t **out);
-static void jose_prepared_clear(jose_prepared_t *p);
-
-static jose_status_t jose_hmac_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
-static jose_status_t jose_hmac_compute(jose_prepared_t *p, jose_str_t input,
-    unsigned char *mac);
-static jose_status_t jose_hmac_verify(jose_prepared_t *p,
-    const jose_key_t *key, jose_str_t input, jose_str_t sig);
-static jose_status_t jose_hmac_sign(const jose_key_t *key,
-    const jose_alg_t *alg, jose_str_t input, unsigned char *sig,
-    size_t *sig_len);
-
-static jose_status_t jose_digest_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
-static jose_status_t jose_pkey_misfit(const jose_key_t *key);
-static jose_status_t jose_digest_verify(jose_prepared_t *p, jose_str_t input,
-    const unsigned char *sig, size_t sig_len);
-static int jose_rsa_setup(EVP_PKEY_CTX *ctx, const jose_alg_t *alg);
-static jose_status_t jose_rsa_verify(jose_prepared_t *p,
-    const jose_key_t *key, jose_str_t input, jose_str_t sig);
-static jose_status_t jose_ecdsa_verify(jose_prepared_t *p,
-    const jose_key_t *key, jose_str_t input, jose_str_t sig);
-static jose_status_t jose_ecdsa_sign(const jose_key_t *key,
-    const jose_alg_t *alg, jose_str_t input, unsigned char *sig,
-    size_t *sig_len);
-
-static jose_status_t jose_message_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
-static jose_status_t jose_message_verify(jose_prepared_t *p,
-    const jose_key_t *key, jose_str_t input, jose_str_t sig);
-static jose_status_t jose_pkey_sign(const jose_key_t *key,
-    const jose_alg_t *alg, jose_str_t input, unsigned char *sig,
-    size_t *sig_len);
-
-static unsigned char *jose_der_from_rs(unsigned char *buf,
-    const unsigned char *rs, size_t size, size_t *der_len);
-static jose_status_t jose_der_to_rs(unsigned char *rs, size_t size,
-    const unsigned char *der, size_t der_len);
-
-
-static const jose_crypto_ops_t  jose_crypto_ops[] = {
-    [JOSE_FAMILY_HMAC] = {
-        jose_hmac_prepare, jose_hmac_verify, jose_hmac_sign
-    },
-    [JOSE_FAMILY_RSA_PKCS1] = {
-        jose_digest_prepare, jose_rsa_verify, jose_pkey_sign
-    },
-    [JOSE_FAMILY_RSA_PSS] = {
-        jose_digest_prepare, jose_rsa_verify, jose_pkey_sign
-    },
-    [JOSE_FAMILY_ECDSA] = {
-        jose_digest_prepare, jose_ecdsa_verify, jose_ecdsa_sign
-    },
-    [JOSE_FAMILY_EDDSA] = {
-        jose_message_prepare, jose_message_verify, jose_pkey_sign
-    },
-    [JOSE_FAMILY_MLDSA] = {
-        jose_message_prepare, jose_message_verify, jose_pkey_sign
-    }
-};
 
 
 jose_status_t
-jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
-    jose_str_t sig)
-{
-    jose_status_t     st;
-    jose_prepared_t  *p;
-
-    if (alg->cl != JOSE_ALG_JWS) {
-        return JOSE_KEY_MISFIT;
-    }
-
-    /* what others left behind must not be taken for the cause of a failure */
-    ERR_clear_error();
-
-    st = jose_prepared_get(key, alg, &p);
-
-    if (st == JOSE_OK) {
-        st = jose_crypto_ops[alg->family].verify(p, key, input, sig);
-
-        if (st != JOSE_OK && st != JOSE_BAD_SIGNATURE) {
-            /* a context may be half-way: the next token gets new ones */
-            jose_crypto_prepared_free(key->prepared);
-            key->prepared = NULL;
-        }
-    }
-
-    ERR_clear_error();
-
-    return st;
-}
-
-
-jose_status_t
-jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
-    jose_str_t input, unsigned char *sig, size_t *sig_len)
-{
-    jose_status_t  st;
-
-    *sig_len = 0;
-
-    if (alg->cl != JOSE_ALG_JWS) {
-        return JOSE_KEY_MISFIT;
-    }
-
-    ERR_clear_error();
-
-    st = jose_crypto_ops[alg->family].sign(key, alg, input, sig, sig_len);
-
-    if (st != JOSE_OK) {
-        *sig_len = 0;
-    }
-
-    ERR_clear_error();
-
-    return st;
-}
-
-
-/* What a failed call means: libcrypto returns the same for a bad signature
- * and for want of memory, and tells them apart in its error queue, if at
- * all. */
-static jose_status_t
 jose_crypto_failure(jose_status_t otherwise)
 {
     unsigned long  e;
@@ -190,9 +32,9 @@ jose_crypto_failure(jose_status_t otherwise)
 }
 
 
-static jose_status_t
+jose_status_t
 jose_prepared_get(jose_key_t *key, const jose_alg_t *alg,
-    jose_prepared_t **out)
+    jose_prepare_pt prepare, jose_prepared_t **out)
 {
     jose_status_t     st;
     jose_prepared_t  *p;
@@ -213,7 +55,7 @@ jose_prepared_get(jose_key_t *key, const jose_alg_t *alg,
 
     p->alg = alg;
 
-    st = jose_crypto_ops[alg->family].prepare(p, key);
+    st = prepare(p, key);
     if (st != JOSE_OK) {
         jose_crypto_prepared_free(p);
         return st;
@@ -224,6 +66,23 @@ jose_prepared_get(jose_key_t *key, const jose_alg_t *alg,
     *out = p;
 
     return JOSE_OK;
+}
+
+
+jose_status_t
+jose_prepared_done(jose_key_t *key, jose_status_t st)
+{
+    if (key != NULL && st != JOSE_OK && st != JOSE_BAD_SIGNATURE
+        && st != JOSE_DECRYPT_FAILED)
+    {
+        /* a context may be half-way: the next token gets new ones */
+        jose_crypto_prepared_free(key->prepared);
+        key->prepared = NULL;
+    }
+
+    ERR_clear_error();
+
+    return st;
 }
 
 
@@ -241,9 +100,11 @@ jose_crypto_prepared_free(jose_prepared_t *prepared)
 }
 
 
-static void
+void
 jose_prepared_clear(jose_prepared_t *p)
 {
+    EVP_CIPHER_CTX_free(p->cipher_ctx);
+    EVP_CIPHER_free(p->cipher);
     EVP_PKEY_CTX_free(p->pkey_ctx);
     EVP_MD_CTX_free(p->md_ctx);
     EVP_MD_free(p->md);
@@ -251,12 +112,8 @@ jose_prepared_clear(jose_prepared_t *p)
 }
 
 
-/*
- * HMAC (RFC 7518, 3.2): the context keeps the key and is restarted.
- */
-
-static jose_status_t
-jose_hmac_prepare(jose_prepared_t *p, const jose_key_t *key)
+jose_status_t
+jose_hmac_new(jose_prepared_t *p)
 {
     EVP_MAC     *mac;
     OSSL_PARAM   params[2];
@@ -273,371 +130,11 @@ jose_hmac_prepare(jose_prepared_t *p, const jose_key_t *key)
                               (char *) jose_hash_name(p->alg->hash), 0);
     params[1] = OSSL_PARAM_construct_end();
 
-    if (EVP_MAC_init(p->mac, key->secret, key->secret_len, params) != 1) {
+    if (EVP_MAC_CTX_set_params(p->mac, params) != 1) {
         return jose_crypto_failure(JOSE_CRYPTO);
     }
 
     return JOSE_OK;
-}
-
-
-static jose_status_t
-jose_hmac_compute(jose_prepared_t *p, jose_str_t input, unsigned char *mac)
-{
-    size_t  len;
-
-    if (EVP_MAC_init(p->mac, NULL, 0, NULL) != 1
-        || EVP_MAC_update(p->mac, input.data, input.len) != 1
-        || EVP_MAC_final(p->mac, mac, &len, JOSE_DIGEST_MAX) != 1
-        || len != jose_hash_len(p->alg->hash))
-    {
-        return jose_crypto_failure(JOSE_CRYPTO);
-    }
-
-    return JOSE_OK;
-}
-
-
-static jose_status_t
-jose_hmac_verify(jose_prepared_t *p, const jose_key_t *key, jose_str_t input,
-    jose_str_t sig)
-{
-    jose_status_t  st;
-    unsigned char  mac[JOSE_DIGEST_MAX];
-
-    (void) key;
-
-    /* RFC 7518, 3.2: never truncated */
-    if (sig.len != jose_hash_len(p->alg->hash)) {
-        return JOSE_BAD_SIGNATURE;
-    }
-
-    st = jose_hmac_compute(p, input, mac);
-
-    if (st == JOSE_OK && CRYPTO_memcmp(mac, sig.data, sig.len) != 0) {
-        st = JOSE_BAD_SIGNATURE;
-    }
-
-    /* it is the right answer to a token that a stranger has chosen */
-    OPENSSL_cleanse(mac, sizeof(mac));
-
-    return st;
-}
-
-
-static jose_status_t
-jose_hmac_sign(const jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
-    unsigned char *sig, size_t *sig_len)
-{
-    jose_status_t    st;
-    jose_prepared_t  p;
-
-    memset(&p, 0, sizeof(p));
-    p.alg = alg;
-
-    st = jose_hmac_prepare(&p, key);
-
-    if (st == JOSE_OK) {
-        st = jose_hmac_compute(&p, input, sig);
-        *sig_len = jose_hash_len(alg->hash);
-    }
-
-    jose_prepared_clear(&p);
-
-    return st;
-}
-
-
-/*
- * RSA and ECDSA: a digest, then EVP_PKEY_verify on a context that may be used
- * again and again.  An EVP_DigestVerify would start from the key each time.
- */
-
-static jose_status_t
-jose_digest_prepare(jose_prepared_t *p, const jose_key_t *key)
-{
-    p->md = EVP_MD_fetch(NULL, jose_hash_name(p->alg->hash), NULL);
-    p->md_ctx = EVP_MD_CTX_new();
-    p->pkey_ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
-
-    if (p->md == NULL || p->md_ctx == NULL || p->pkey_ctx == NULL
-        || EVP_PKEY_verify_init(p->pkey_ctx) != 1
-        || (p->alg->kty == JOSE_RSA
-            && !jose_rsa_setup(p->pkey_ctx, p->alg))
-        || EVP_PKEY_CTX_set_signature_md(p->pkey_ctx, p->md) != 1)
-    {
-        return jose_crypto_failure(jose_pkey_misfit(key));
-    }
-
-    return JOSE_OK;
-}
-
-
-/* RFC 4055, 1.2: a key of type id-RSASSA-PSS may be bound to one hash and to
- * a length of salt, and only libcrypto knows to which. */
-static jose_status_t
-jose_pkey_misfit(const jose_key_t *key)
-{
-    return key->pss_only ? JOSE_KEY_MISFIT : JOSE_CRYPTO;
-}
-
-
-static jose_status_t
-jose_digest_verify(jose_prepared_t *p, jose_str_t input,
-    const unsigned char *sig, size_t sig_len)
-{
-    unsigned int   len;
-    unsigned char  digest[JOSE_DIGEST_MAX];
-
-    if (EVP_DigestInit_ex(p->md_ctx, p->md, NULL) != 1
-        || EVP_DigestUpdate(p->md_ctx, input.data, input.len) != 1
-        || EVP_DigestFinal_ex(p->md_ctx, digest, &len) != 1)
-    {
-        return jose_crypto_failure(JOSE_CRYPTO);
-    }
-
-    if (EVP_PKEY_verify(p->pkey_ctx, sig, sig_len, digest, len) != 1) {
-        return jose_crypto_failure(JOSE_BAD_SIGNATURE);
-    }
-
-    return JOSE_OK;
-}
-
-
-/* Truth if ctx took the padding; the digest is set by the caller. */
-static int
-jose_rsa_setup(EVP_PKEY_CTX *ctx, const jose_alg_t *alg)
-{
-    if (alg->family == JOSE_FAMILY_RSA_PKCS1) {
-        return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1;
-    }
-
-    /* RFC 7518, 3.5: the salt is as long as the hash, MGF1 uses the same */
-    return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1
-           && EVP_PKEY_CTX_set_rsa_mgf1_md_name(ctx,
-                              jose_hash_name(alg->hash), NULL) == 1
-           && EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx,
-                              RSA_PSS_SALTLEN_DIGEST) == 1;
-}
-
-
-static jose_status_t
-jose_rsa_verify(jose_prepared_t *p, const jose_key_t *key, jose_str_t input,
-    jose_str_t sig)
-{
-    /* RFC 8017, 8.1.2 and 8.2.2: exactly as long as the modulus */
-    if (sig.len != (size_t) EVP_PKEY_get_size(key->pkey)) {
-        return JOSE_BAD_SIGNATURE;
-    }
-
-    return jose_digest_verify(p, input, sig.data, sig.len);
-}
-
-
-static jose_status_t
-jose_ecdsa_verify(jose_prepared_t *p, const jose_key_t *key, jose_str_t input,
-    jose_str_t sig)
-{
-    size_t          der_len;
-    unsigned char  *der, buf[JOSE_DER_MAX];
-
-    (void) key;
-
-    /* RFC 7518, 3.4: R and S are padded, so the length is exact */
-    if (sig.len != p->alg->size) {
-        return JOSE_BAD_SIGNATURE;
-    }
-
-    der = jose_der_from_rs(buf, sig.data, sig.len / 2, &der_len);
-
-    return jose_digest_verify(p, input, der, der_len);
-}
-
-
-static jose_status_t
-jose_ecdsa_sign(const jose_key_t *key, const jose_alg_t *alg,
-    jose_str_t input, unsigned char *sig, size_t *sig_len)
-{
-    size_t         der_len;
-    jose_status_t  st;
-    unsigned char  der[JOSE_SIG_MAX];
-
-    st = jose_pkey_sign(key, alg, input, der, &der_len);
-    if (st != JOSE_OK) {
-        return st;
-    }
-
-    *sig_len = alg->size;
-
-    return jose_der_to_rs(sig, alg->size / 2, der, der_len);
-}
-
-
-/*
- * EdDSA and ML-DSA sign the message itself, in one go.
- */
-
-static jose_status_t
-jose_message_prepare(jose_prepared_t *p, const jose_key_t *key)
-{
-    p->md_ctx = EVP_MD_CTX_new();
-
-    if (p->md_ctx == NULL
-        || EVP_DigestVerifyInit_ex(p->md_ctx, NULL, NULL, NULL, NULL,
-                                   key->pkey, NULL) != 1)
-    {
-        return jose_crypto_failure(JOSE_CRYPTO);
-    }
-
-    return JOSE_OK;
-}
-
-
-static jose_status_t
-jose_message_verify(jose_prepared_t *p, const jose_key_t *key,
-    jose_str_t input, jose_str_t sig)
-{
-    if (sig.len != (size_t) EVP_PKEY_get_size(key->pkey)) {
-        return JOSE_BAD_SIGNATURE;
-    }
-
-    /* no key: start again with the one that is there.  From OpenSSL 3.2 on a
-     * context takes no second message without it. */
-    if (EVP_DigestVerifyInit_ex(p->md_ctx, NULL, NULL, NULL, NULL, NULL,
-                                NULL) != 1)
-    {
-        return jose_crypto_failure(JOSE_CRYPTO);
-    }
-
-    if (EVP_DigestVerify(p->md_ctx, sig.data, sig.len, input.data, input.len)
-        != 1)
-    {
-        return jose_crypto_failure(JOSE_BAD_SIGNATURE);
-    }
-
-    return JOSE_OK;
-}
-
-
-/* Signs with whatever the key is; the result is libcrypto's, so DER for
- * ECDSA. */
-static jose_status_t
-jose_pkey_sign(const jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
-    unsigned char *sig, size_t *sig_len)
-{
-    jose_status_t   st;
-    EVP_MD_CTX     *ctx;
-    EVP_PKEY_CTX   *pkey_ctx;
-
-    ctx = EVP_MD_CTX_new();
-    if (ctx == NULL) {
-        return JOSE_NO_MEMORY;
-    }
-
-    *sig_len = JOSE_SIG_MAX;
-
-    if (EVP_DigestSignInit_ex(ctx, &pkey_ctx, jose_hash_name(alg->hash),
-                              NULL, NULL, key->pkey, NULL) != 1
-        || (alg->kty == JOSE_RSA && !jose_rsa_setup(pkey_ctx, alg))
-        || EVP_DigestSign(ctx, sig, sig_len, input.data, input.len) != 1)
-    {
-        st = jose_crypto_failure(jose_pkey_misfit(key));
-        goto done;
-    }
-
-    st = JOSE_OK;
-
-done:
-
-    EVP_MD_CTX_free(ctx);
-
-    return st;
-}
-
-
-/*
- * ECDSA signatures: JOSE has R || S, libcrypto SEQUENCE { R, S } in DER.
- */
-
-/* X.690, 8.3: an INTEGER has no leading zeroes but one where the top bit
- * would be taken for a sign. */
-static unsigned char *
-jose_der_integer(unsigned char *p, const unsigned char *n, size_t len)
-{
-    size_t  sign;
-
-    while (len > 1 && *n == 0) {
-        n++;
-        len--;
-    }
-
-    sign = (*n & 0x80) ? 1 : 0;
-
-    *p++ = 0x02;
-    *p++ = (unsigned char) (sign + len);
-
-    if (sign) {
-        *p++ = 0;
-    }
-
-    memcpy(p, n, len);
-
-    return p + len;
-}
-
-
-/* buf has room for JOSE_DER_MAX bytes; DER starts somewhere inside of it. */
-static unsigned char *
-jose_der_from_rs(unsigned char *buf, const unsigned char *rs, size_t size,
-    size_t *der_len)
-{
-    size_t          len;
-    unsigned char  *body, *end;
-
-    body = buf + 3;
-
-    end = jose_der_integer(body, rs, size);
-    end = jose_der_integer(end, rs + size, size);
-
-    len = (size_t) (end - body);
-
-    *--body = (unsigned char) len;
-
-    if (len > 127) {
-        *--body = 0x81;
-    }
-
-    *--body = 0x30;
-
-    *der_len = (size_t) (end - body);
-
-    return body;
-}
-
-
-static jose_status_t
-jose_der_to_rs(unsigned char *rs, size_t size, const unsigned char *der,
-    size_t der_len)
-{
-    ECDSA_SIG      *sig;
-    jose_status_t   st;
-
-    sig = d2i_ECDSA_SIG(NULL, &der, (long) der_len);
-    if (sig == NULL) {
-        return jose_crypto_failure(JOSE_CRYPTO);
-    }
-
-    st = JOSE_OK;
-
-    if (BN_bn2binpad(ECDSA_SIG_get0_r(sig), rs, (int) size) < 0
-        || BN_bn2binpad(ECDSA_SIG_get0_s(sig), rs + size, (int) size) < 0)
-    {
-        st = jose_crypto_failure(JOSE_CRYPTO);
-    }
-
-    ECDSA_SIG_free(sig);
-
-    return st;
 }
 
 

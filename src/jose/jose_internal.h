@@ -327,7 +327,7 @@ jose_status_t jose_keyset_read_secret(jose_keyset_reader_t *r,
     jose_str_t secret);
 
 
-/* jose_crypto.c */
+/* jose_crypto_jws.c */
 
 /*
  * Verifies sig over input.  The key fits alg.  JOSE_BAD_SIGNATURE,
@@ -341,6 +341,9 @@ jose_status_t jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg,
 jose_status_t jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
     jose_str_t input, unsigned char *sig, size_t *sig_len);
 
+
+/* jose_crypto.c */
+
 /* Frees a key's contexts; NULL is fine. */
 void jose_crypto_prepared_free(jose_prepared_t *prepared);
 
@@ -349,6 +352,55 @@ jose_status_t jose_crypto_digest(jose_hash_t hash, jose_str_t input,
     unsigned char *out);
 
 jose_status_t jose_crypto_random(unsigned char *out, size_t len);
+
+
+/* jose_select.c */
+
+/*
+ * The keys that a token is tried against, one after another: of those with
+ * the token's kid, or if there is none of those without any, or of all if
+ * the token has no kid, the ones that fit.
+ */
+typedef struct {
+    jose_jwt_t           *jwt;
+    jose_keyset_t *const *sets;
+    size_t                nsets;
+    int                 (*fits)(const jose_key_t *key,
+                              const jose_jwt_t *jwt);
+
+    /* where the walk is */
+    unsigned              by_kid:1;
+    size_t                set;
+    size_t                index;
+    jose_key_t           *key;          /* by kid: the last one */
+
+    size_t                considered;   /* whether they fit or not */
+    unsigned              attempts;
+    unsigned              unfit;        /* of them, as libcrypto found out */
+    unsigned              exhausted:1;  /* keys are left, attempts are not */
+    jose_status_t         refusal;      /* of a key that says no */
+    jose_status_t         failure;      /* of a key that could not say */
+} jose_select_t;
+
+void jose_select_init(jose_select_t *s, jose_jwt_t *jwt,
+    jose_keyset_t *const *sets, size_t nsets,
+    int (*fits)(const jose_key_t *key, const jose_jwt_t *jwt));
+
+/* The next key to try; NULL if there is none, or if JOSE_ATTEMPTS_MAX were
+ * tried. */
+jose_key_t *jose_select_next(jose_select_t *s);
+
+/*
+ * Says that the last key failed with st.  JOSE_BAD_SIGNATURE and
+ * JOSE_DECRYPT_FAILED are a key's no; JOSE_KEY_MISFIT says that it did not fit
+ * after all; JOSE_TOO_MANY_KEYS ends the walk; any other says that the key
+ * could not be used.
+ */
+void jose_select_failed(jose_select_t *s, jose_status_t st);
+
+/* Why no key was good: JOSE_NO_KEY, JOSE_UNKNOWN_KID, JOSE_UNAVAILABLE,
+ * JOSE_TOO_MANY_KEYS, or what keys failed with. */
+jose_status_t jose_select_result(const jose_select_t *s);
 
 
 #pragma GCC visibility pop

@@ -1,0 +1,66 @@
+/*
+ * jose_crypto.h: what the files that compute with libcrypto share.
+ */
+
+#ifndef JOSE_CRYPTO_H
+#define JOSE_CRYPTO_H
+
+#include "jose_internal.h"
+
+#include <openssl/evp.h>
+
+#pragma GCC visibility push(hidden)
+
+
+/* P-521: the largest coordinate, and R or S of a signature. */
+#define JOSE_EC_MAX  66
+
+
+/*
+ * What libcrypto needs to use a key with an algorithm, made once and kept
+ * with the key.  An algorithm uses some of the members; the others are NULL.
+ */
+struct jose_prepared_s {
+    jose_prepared_t   *next;
+    const jose_alg_t  *alg;
+
+    EVP_MAC_CTX       *mac;
+    EVP_MD            *md;              /* fetched */
+    EVP_MD_CTX        *md_ctx;
+    EVP_PKEY_CTX      *pkey_ctx;
+    EVP_CIPHER        *cipher;          /* fetched */
+    EVP_CIPHER_CTX    *cipher_ctx;      /* empty between two tokens */
+};
+
+typedef jose_status_t (*jose_prepare_pt)(jose_prepared_t *p,
+    const jose_key_t *key);
+
+
+/* jose_crypto.c */
+
+/* What a failed call means: libcrypto returns the same for a wrong signature
+ * or tag and for want of memory, and tells them apart in its error queue, if
+ * at all. */
+jose_status_t jose_crypto_failure(jose_status_t otherwise);
+
+/* The key's contexts for alg, made with prepare when first needed. */
+jose_status_t jose_prepared_get(jose_key_t *key, const jose_alg_t *alg,
+    jose_prepare_pt prepare, jose_prepared_t **out);
+
+/*
+ * Ends the use of a key's contexts with status st, and returns what the
+ * caller should; contexts that failed are given up.  key is NULL where they
+ * were not the key's.  The error queue is empty afterwards.
+ */
+jose_status_t jose_prepared_done(jose_key_t *key, jose_status_t st);
+
+/* Frees what p holds, not p. */
+void jose_prepared_clear(jose_prepared_t *p);
+
+/* The HMAC of p->alg's hash, without a key yet. */
+jose_status_t jose_hmac_new(jose_prepared_t *p);
+
+
+#pragma GCC visibility pop
+
+#endif /* JOSE_CRYPTO_H */

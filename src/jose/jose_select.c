@@ -1,0 +1,189 @@
+/*
+ * jose_select.c: which keys a token is tried against, how many, and what is
+ * said when none is good.  Verifying and decrypting share it.
+ */
+
+#include "jose_internal.h"
+
+#include <string.h>
+
+
+static jose_key_t *jose_select_walk(jose_select_t *s);
+static jose_key_t *jose_select_same_kid(jose_select_t *s);
+static jose_key_t *jose_select_any(jose_select_t *s);
+static int jose_select_available(const jose_jwt_t *jwt);
+
+
+void
+jose_select_init(jose_select_t *s, jose_jwt_t *jwt,
+    jose_keyset_t *const *sets, size_t nsets,
+    int (*fits)(const jose_key_t *key, const jose_jwt_t *jwt))
+{
+    memset(s, 0, sizeof(jose_select_t));
+
+    s->jwt = jwt;
+    s->sets = sets;
+    s->nsets = nsets;
+    s->fits = fits;
+    s->by_kid = (jwt->kid.data != NULL);
+    s->refusal = JOSE_OK;
+    s->failure = JOSE_OK;
+}
+
+
+jose_key_t *
+jose_select_next(jose_select_t *s)
+{
+    jose_key_t  *key;
+
+    while (!s->exhausted && (key = jose_select_walk(s)) != NULL) {
+        s->considered++;
+
+        if (!s->fits(key, s->jwt)) {
+            continue;
+        }
+
+        if (s->attempts == JOSE_ATTEMPTS_MAX) {
+            s->exhausted = 1;
+            break;
+        }
+
+        s->attempts++;
+
+        return key;
+    }
+
+    return NULL;
+}
+
+
+static jose_key_t *
+jose_select_walk(jose_select_t *s)
+{
+    jose_key_t  *key;
+
+    if (s->by_kid) {
+        key = jose_select_same_kid(s);
+
+        /* a token with a kid is not tried against keys of another kid */
+        if (key != NULL || s->considered != 0) {
+            return key;
+        }
+
+        s->by_kid = 0;
+        s->set = 0;
+    }
+
+    return jose_select_any(s);
+}
+
+
+static jose_key_t *
+jose_select_same_kid(jose_select_t *s)
+{
+    jose_key_t  *key;
+
+    key = s->key != NULL ? jose_key_next_same_kid(s->key) : NULL;
+
+    while (key == NULL && s->set < s->nsets) {
+        key = jose_keyset_find(s->sets[s->set++], s->jwt->kid);
+    }
+
+    s->key = key;
+
+    return key;
+}
+
+
+static jose_key_t *
+jose_select_any(jose_select_t *s)
+{
+    int                   anonymous;
+    jose_key_t           *key;
+    const jose_keyset_t  *set;
+
+    anonymous = (s->jwt->kid.data != NULL);
+
+    for ( ; s->set < s->nsets; s->set++, s->index = 0) {
+        set = s->sets[s->set];
+
+        if (anonymous && set->nanonymous == 0) {
+            continue;
+        }
+
+        while (s->index < set->nkeys) {
+            key = set->keys[s->index++];
+
+            if (!anonymous || key->kid.data == NULL) {
+                return key;
+            }
+        }
+    }
+
+    return NULL;
+}
+
+
+void
+jose_select_failed(jose_select_t *s, jose_status_t st)
+{
+    if (st == JOSE_BAD_SIGNATURE || st == JOSE_DECRYPT_FAILED) {
+        s->refusal = st;
+
+    } else if (st == JOSE_TOO_MANY_KEYS) {
+        s->exhausted = 1;
+
+    } else if (st == JOSE_KEY_MISFIT) {
+        s->unfit++;
+
+    } else if (s->failure != JOSE_NO_MEMORY) {
+        s->failure = st;
+    }
+}
+
+
+/*
+ * Want of memory comes first: the token may be good.  A key that libcrypto
+ * cannot use counts only where no other key has said no, or one odd key would
+ * make a 500 of every forgery.
+ */
+jose_status_t
+jose_select_result(const jose_select_t *s)
+{
+    if (s->failure == JOSE_NO_MEMORY) {
+        return JOSE_NO_MEMORY;
+    }
+
+    if (s->exhausted) {
+        return JOSE_TOO_MANY_KEYS;
+    }
+
+    if (s->refusal != JOSE_OK) {
+        return s->refusal;
+    }
+
+    if (s->attempts != s->unfit) {
+        return s->failure;
+    }
+
+    if (!jose_select_available(s->jwt)) {
+        return JOSE_UNAVAILABLE;
+    }
+
+    if (s->jwt->kid.data != NULL && s->considered == 0) {
+        return JOSE_UNKNOWN_KID;
+    }
+
+    s->jwt->detail = s->considered == 0 ? "there is no key"
+                                        : "no key that may be used fits alg";
+
+    return JOSE_NO_KEY;
+}
+
+
+static int
+jose_select_available(const jose_jwt_t *jwt)
+{
+    return jose_alg_available(jwt->alg)
+           && (jwt->enc == NULL || jose_alg_available(jwt->enc));
+}
