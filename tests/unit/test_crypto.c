@@ -40,7 +40,12 @@ hook_fails(const char *file)
 
     hooks.calls++;
 
-    for (i = 0; hooks.watching && i < unit_nelts(test_object_files); i++) {
+    /* some builds, and some blocks of any build, have no names */
+    if (!hooks.watching || file == NULL) {
+        file = "";
+    }
+
+    for (i = 0; i < unit_nelts(test_object_files); i++) {
         if (strstr(file, test_object_files[i]) != NULL) {
             hooks.object = file;
         }
@@ -173,7 +178,13 @@ contexts_are_made_with_the_first_token_of_a_key_and_algorithm(void **state)
         prepared = subject.key->prepared;
         assert_non_null(prepared);
 
-        /* what libcrypto keeps for itself is there after two */
+        /* what libcrypto keeps for itself, such as 16 errors' texts, is there
+         * after some turns */
+        for (n = 0; n < 20; n++) {
+            assert_jose_status(test_verify(state, &subject, subject.bad, 0),
+                               JOSE_BAD_SIGNATURE);
+        }
+
         assert_jose_ok(test_verify(state, &subject, subject.good, 0));
         calls = hooks.calls;
         live = hooks.live;
