@@ -148,19 +148,21 @@ static void
 test_two_hundred_groups_are_joined(void **state)
 {
     int             i;
-    char            value[4096], want[4096], *p, *w;
+    char            value[4096], want[4096], group[32], *p, *w;
     jose_str_t      text;
     unit_memory_t  *memory = *state;
 
-    p = value;
-    w = want;
+    p = stpcpy(value, "[\"group\"");
+    w = stpcpy(want, "group");
 
-    for (i = 0; i < 200; i++) {
-        p += sprintf(p, "%c\"group-%d\"", i == 0 ? '[' : ',', i);
-        w += sprintf(w, "%sgroup-%d", i == 0 ? "" : ",", i);
+    for (i = 1; i < 200; i++) {
+        snprintf(group, sizeof(group), "group-%d", i);
+
+        p = stpcpy(stpcpy(stpcpy(p, ",\""), group), "\"");
+        w = stpcpy(stpcpy(w, ","), group);
     }
 
-    strcpy(p, "]");
+    stpcpy(p, "]");
 
     assert_jose_ok(jose_claim_text(&memory->alloc, parse(memory, value),
                                    &text));

@@ -211,20 +211,22 @@ test_invalid_utf8_is_refused_in_values_and_names(void **state)
     for (i = 0; i < unit_nelts(bad_utf8); i++) {
         s.data = (const unsigned char *) text;
 
-        s.len = (size_t) sprintf(text, "{\"a\":\"%s\"}",
-                                 bad_utf8[i].text.data);
+        s.len = (size_t) snprintf(text, sizeof(text), "{\"a\":\"%s\"}",
+                                  bad_utf8[i].text.data);
         if (!refused(*state, s, &offset)) {
             fail_msg("accepted in a string: %s", bad_utf8[i].why);
         }
 
-        s.len = (size_t) sprintf(text, "{\"%s\":1}", bad_utf8[i].text.data);
+        s.len = (size_t) snprintf(text, sizeof(text), "{\"%s\":1}",
+                                  bad_utf8[i].text.data);
         if (!refused(*state, s, &offset)) {
             fail_msg("accepted in a name: %s", bad_utf8[i].why);
         }
     }
 
     for (i = 0; i < unit_nelts(good_utf8); i++) {
-        sprintf(text, "{\"%s\":\"%s\"}", good_utf8[i], good_utf8[i]);
+        snprintf(text, sizeof(text), "{\"%s\":\"%s\"}", good_utf8[i],
+                 good_utf8[i]);
         assert_jose_str(jose_json_string(jose_json_member(
                                              parse(*state, jose_cstr(text)),
                                              jose_cstr(good_utf8[i]))),
@@ -340,15 +342,15 @@ test_a_name_twice_is_refused_in_objects_of_every_size(void **state)
         assert_int_equal(jose_json_count(parse(*state, text)), n);
 
         /* once more the first, the middle, the last */
-        sprintf(tail, ",\"k%d\":0}", 0);
+        snprintf(tail, sizeof(tail), ",\"k%d\":0}", 0);
         assert_true(refused(*state, object_of(*state, n, tail), &offset));
         assert_int_equal(offset, text.len);
 
-        sprintf(tail, ",\"k%zu\":0}", n / 2);
+        snprintf(tail, sizeof(tail), ",\"k%zu\":0}", n / 2);
         assert_true(refused(*state, object_of(*state, n, tail), &offset));
         assert_int_equal(offset, text.len);
 
-        sprintf(tail, ",\"\\u006b%zu\":0}", n - 1);
+        snprintf(tail, sizeof(tail), ",\"\\u006b%zu\":0}", n - 1);
         assert_true(refused(*state, object_of(*state, n, tail), &offset));
         assert_int_equal(offset, text.len);
     }

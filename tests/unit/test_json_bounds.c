@@ -64,7 +64,7 @@ test_sixty_four_levels_are_accepted_and_one_more_is_not(void **state)
         /* the same inside of one more */
         memmove(text + 1, text, (size_t) (p - text) + 1);
         text[0] = '[';
-        strcpy(p + 1, "]");
+        memcpy(p + 1, "]", sizeof("]"));
 
         assert_true(refused(*state, jose_cstr(text), &offset));
         assert_int_equal(offset, 1 + 63 * strlen(kind[0]));

@@ -92,21 +92,22 @@ repeat(unit_memory_t *memory, const char *head, const char *piece, size_t n,
 }
 
 
-/* {"k0":0,"k1":1,...} of n members, and then what tail is. */
+/* {"k0":0,"k1":1,... of n members, at least one, and then the tail. */
 static inline jose_str_t
 object_of(unit_memory_t *memory, size_t n, const char *tail)
 {
-    char        *p;
+    char        *p, member[64];
     size_t       i;
     jose_str_t   text;
 
-    p = memory->alloc.alloc(memory, n * 24 + strlen(tail) + 2);
+    p = memory->alloc.alloc(memory, n * sizeof(member) + strlen(tail) + 2);
     assert_non_null(p);
     text.data = (unsigned char *) p;
-    *p++ = '{';
+    p = stpcpy(p, "{\"k0\":0");
 
-    for (i = 0; i < n; i++) {
-        p += sprintf(p, "%s\"k%zu\":%zu", i == 0 ? "" : ",", i, i);
+    for (i = 1; i < n; i++) {
+        snprintf(member, sizeof(member), ",\"k%zu\":%zu", i, i);
+        p = stpcpy(p, member);
     }
 
     p = stpcpy(p, tail);
