@@ -102,11 +102,20 @@ jose_json_parse(const jose_alloc_t *alloc, jose_str_t text,
 
     *out = NULL;
 
-    if (text.len > SIZE_MAX - JOSE_JSON_PADDING) {
-        return JOSE_NO_MEMORY;
+    if (detail != NULL) {
+        *detail = NULL;
     }
 
-    buf = alloc->alloc(alloc->ctx, text.len + JOSE_JSON_PADDING);
+    if (offset != NULL) {
+        *offset = 0;
+    }
+
+    buf = NULL;
+
+    if (text.len <= SIZE_MAX - JOSE_JSON_PADDING) {
+        buf = alloc->alloc(alloc->ctx, text.len + JOSE_JSON_PADDING);
+    }
+
     if (buf == NULL) {
         return JOSE_NO_MEMORY;
     }

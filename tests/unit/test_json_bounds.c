@@ -208,8 +208,9 @@ test_a_mebibyte_is_read(void **state)
 static void
 test_no_memory_is_told_and_leaves_nothing(void **state)
 {
-    size_t              i, n, failures;
+    size_t              i, n, failures, offset;
     jose_str_t          text[3], out;
+    const char         *detail;
     jose_status_t       st;
     unit_memory_t       memory;
     const jose_json_t  *value;
@@ -225,8 +226,14 @@ test_no_memory_is_told_and_leaves_nothing(void **state)
             unit_memory_init(&memory);
             memory.fail_at = n;
 
+            offset = 1;
+            detail = "";
             value = (const jose_json_t *) "";
-            st = jose_json_parse(&memory.alloc, text[i], &value, NULL, NULL);
+
+            st = jose_json_parse(&memory.alloc, text[i], &value, &detail,
+                                 &offset);
+            assert_null(detail);
+            assert_int_equal(offset, 0);
 
             if (st == JOSE_OK) {
                 out = text[i];
