@@ -111,7 +111,6 @@ jose_json_parse(const jose_alloc_t *alloc, jose_str_t text,
     }
 
     buf = NULL;
-
     if (text.len <= SIZE_MAX - JOSE_JSON_PADDING) {
         buf = alloc->alloc(alloc->ctx, text.len + JOSE_JSON_PADDING);
     }
@@ -628,9 +627,7 @@ jose_json_number(const jose_json_t *value, double *out)
     }
 
     /* Its syntax is known to be good; what is left is overflow. */
-    if (yyjson_read_number(text, &number, YYJSON_READ_NOFLAG, NULL, NULL)
-        == NULL)
-    {
+    if (yyjson_read_number(text, &number, 0, NULL, NULL) == NULL) {
         *out = (text[0] == '-') ? -INFINITY : INFINITY;
         return 1;
     }
