@@ -633,14 +633,18 @@ jose_status_t jose_jws_sign(const jose_alloc_t *alloc, const jose_key_t *key,
 
 /*
  * Decrypts a JWE whose header was checked (RFC 7516, 5.2) into
- * jwt->plaintext, from alloc; nothing of it is written before its tag is
- * verified.  Keys are chosen as for jose_jws_verify.  At most
- * JOSE_PRIVATE_OPS_MAX private-key operations are made, counted in
+ * jwt->plaintext, from alloc; nothing of it is kept unless its tag verifies.
+ * Keys are chosen as for jose_jws_verify, and must be private or secret.  At
+ * most JOSE_PRIVATE_OPS_MAX private-key operations are made, counted in
  * jwt->nprivate, and JOSE_ATTEMPTS_MAX keys tried.
  *
- * Whatever is wrong with the encrypted key, "epk", the initialization
- * vector, the ciphertext or the tag is JOSE_DECRYPT_FAILED with no detail and
- * after the same work: an answer that tells them apart is an oracle.
+ * Whatever is wrong with the encrypted key, "epk" (which may have no private
+ * half), "iv", "tag", "apu", "apv", the initialization vector, the ciphertext
+ * or the tag is JOSE_DECRYPT_FAILED with no detail: an answer that tells them
+ * apart is an oracle.  What has a wrong length is not computed with; all else
+ * fails after the same work.  If more keys fit than may be tried, which
+ * depends on alg and kid only, a failure has a detail that says so.
+ *
  * JOSE_WRONG_TYPE (a JWS), JOSE_BAD_BASE64URL, JOSE_NO_KEY, JOSE_UNKNOWN_KID,
  * JOSE_UNAVAILABLE.
  */
@@ -650,8 +654,9 @@ jose_status_t jose_jwe_decrypt(const jose_alloc_t *alloc, jose_jwt_t *jwt,
 /*
  * Encrypts plaintext, any bytes, to key (RFC 7516, 5.1).  header is the JSON
  * text of the JOSE header, and must name alg and enc; it may hold "apu" and
- * "apv"; "epk", "iv" and "tag" are added.  JOSE_KEY_MISFIT, JOSE_UNAVAILABLE,
- * JOSE_BAD_HEADER, JOSE_TOO_LARGE (the token would pass JOSE_TOKEN_MAX).
+ * "apv" (up to 1024 bytes each), but not "zip", nor "epk", "iv" and "tag",
+ * which are added.  JOSE_KEY_MISFIT, JOSE_UNAVAILABLE, JOSE_BAD_HEADER,
+ * JOSE_TOO_LARGE (the token would pass JOSE_TOKEN_MAX).
  */
 jose_status_t jose_jwe_encrypt(const jose_alloc_t *alloc,
     const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,

@@ -61,6 +61,46 @@ void jose_prepared_clear(jose_prepared_t *p);
 jose_status_t jose_hmac_new(jose_prepared_t *p);
 
 
+/* jose_crypto_jwe.c */
+
+/*
+ * AES key wrap (RFC 3394) with the cipher of p.  open leaves cek as it is
+ * where the wrapped key is not good, and returns JOSE_OK; seal allocates.
+ */
+jose_status_t jose_kw_prepare(jose_prepared_t *p, const jose_key_t *key);
+jose_status_t jose_kw_open(jose_prepared_t *p, const unsigned char *kek,
+    jose_str_t wrapped, unsigned char *cek);
+jose_status_t jose_kw_seal(const jose_alloc_t *alloc, jose_prepared_t *p,
+    const unsigned char *kek, jose_str_t cek, jose_str_t *wrapped);
+
+
+/* jose_crypto_ecdh.c: as the functions of jose_crypto_jwe.c */
+
+jose_status_t jose_ecdh_prepare(jose_prepared_t *p, const jose_key_t *key);
+jose_status_t jose_ecdh_unwrap(jose_prepared_t *p, const jose_key_t *key,
+    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek);
+jose_status_t jose_ecdh_wrap(const jose_alloc_t *alloc,
+    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
+    jose_recipient_t *r, unsigned char *cek);
+
+
+/* jose_crypto_enc.c */
+
+/* AES with a key of that many bytes, in a mode as libcrypto calls it.
+ * JOSE_UNAVAILABLE. */
+jose_status_t jose_cipher_prepare(jose_prepared_t *p, size_t key_len,
+    const char *mode);
+
+/* AES-GCM with the cipher of p.  open writes in->ciphertext.len bytes;
+ * JOSE_DECRYPT_FAILED: they are cleansed.  seal writes as many bytes as
+ * plaintext has, and JOSE_GCM_TAG of the tag; in->aad and in->iv are used. */
+jose_status_t jose_gcm_open(jose_prepared_t *p, const unsigned char *key,
+    const jose_sealed_t *in, unsigned char *plaintext);
+jose_status_t jose_gcm_seal(jose_prepared_t *p, const unsigned char *key,
+    const jose_sealed_t *in, jose_str_t plaintext, unsigned char *ciphertext,
+    unsigned char *tag);
+
+
 #pragma GCC visibility pop
 
 #endif /* JOSE_CRYPTO_H */

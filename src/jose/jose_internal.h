@@ -403,6 +403,98 @@ void jose_select_failed(jose_select_t *s, jose_status_t st);
 jose_status_t jose_select_result(const jose_select_t *s);
 
 
+/* jose_crypto_jwe.c */
+
+/* The largest content encryption key: A256CBC-HS512 (RFC 7518, 5.2.5). */
+#define JOSE_CEK_MAX  64
+
+/* RFC 7518, 4.7.1 and 5.3: 96 and 128 bits, no others */
+#define JOSE_GCM_IV   12
+#define JOSE_GCM_TAG  16
+
+/* RFC 3394, 2.2.1: a wrapped key is one block of 64 bits longer. */
+#define JOSE_KW_EXTRA  8
+
+/* What a JWE says about its content encryption key, decoded. */
+typedef struct {
+    jose_str_t         encrypted;       /* the JWE Encrypted Key */
+    jose_str_t         iv;              /* AES-GCM-KW; also tag */
+    jose_str_t         tag;
+    jose_key_t        *epk;             /* ECDH-ES: of the key's curve */
+    jose_str_t         apu;             /* also apv; absent is empty */
+    jose_str_t         apv;
+} jose_recipient_t;
+
+/*
+ * The content encryption key, enc->size bytes.  The key fits alg and is
+ * private; the lengths in r are those of alg, enc and key.  An encrypted key
+ * that does not unwrap gives a random cek and JOSE_OK (RFC 7516, 11.5): what
+ * follows takes the same time, and fails as it does for a wrong tag.
+ * JOSE_UNAVAILABLE.
+ */
+jose_status_t jose_crypto_unwrap(jose_key_t *key, const jose_alg_t *alg,
+    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek);
+
+/*
+ * Makes a content encryption key and fills encrypted, iv and tag of r from
+ * alloc.  The key fits alg; r->epk is private.  JOSE_UNAVAILABLE.
+ */
+jose_status_t jose_crypto_wrap(const jose_alloc_t *alloc,
+    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
+    jose_recipient_t *r, unsigned char *cek);
+
+
+/* jose_jwe.c */
+
+/*
+ * Reads the members that alg has in a header, but for "epk", into r; the
+ * others are ignored.  JOSE_DECRYPT_FAILED: one is not base64url, or too
+ * long; or "iv" and "tag", which must be there, have not their lengths.
+ */
+jose_status_t jose_jwe_read_recipient(const jose_alloc_t *alloc,
+    const jose_alg_t *alg, const jose_json_t *header, jose_recipient_t *r);
+
+/* The JOSE_OP_ bits of which a key needs one. */
+unsigned jose_jwe_ops(const jose_alg_t *alg, int encrypts);
+
+
+/* jose_crypto_enc.c */
+
+/* The content of a JWE, decoded but for the additional data. */
+typedef struct {
+    jose_str_t         aad;
+    jose_str_t         iv;
+    jose_str_t         ciphertext;
+    jose_str_t         tag;
+} jose_sealed_t;
+
+/* Bytes of the initialization vector, of the tag, and of the ciphertext of
+ * len bytes. */
+size_t jose_enc_iv_len(const jose_alg_t *enc);
+size_t jose_enc_tag_len(const jose_alg_t *enc);
+size_t jose_enc_ciphertext_len(const jose_alg_t *enc, size_t len);
+
+/* Truth if iv and tag are as long as enc has them, and ciphertext may be. */
+int jose_enc_lengths_fit(const jose_alg_t *enc, const jose_sealed_t *in);
+
+/*
+ * Decrypts to plaintext, which has room for in->ciphertext.len bytes.  The
+ * lengths fit.  JOSE_DECRYPT_FAILED: plaintext is
+ * cleansed, and so it is after any other failure.  JOSE_UNAVAILABLE.
+ * key keeps the contexts; it is not used otherwise.
+ */
+jose_status_t jose_crypto_open(jose_key_t *key, const jose_alg_t *enc,
+    const unsigned char *cek, const jose_sealed_t *in,
+    unsigned char *plaintext, size_t *len);
+
+/*
+ * Encrypts plaintext under out->aad, with a random initialization vector, and
+ * fills the rest of out from alloc.  JOSE_UNAVAILABLE.
+ */
+jose_status_t jose_crypto_seal(const jose_alloc_t *alloc,
+    const jose_alg_t *enc, const unsigned char *cek, jose_str_t plaintext,
+    jose_sealed_t *out);
+
 #pragma GCC visibility pop
 
 #endif /* JOSE_INTERNAL_H */

@@ -1,0 +1,472 @@
+/*
+ * jose_crypto_jwe.c: key management (RFC 7518, 4): how the content encryption
+ * key of a JWE is wrapped for a recipient and unwrapped by one.
+ */
+
+#include "jose_crypto.h"
+
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/rsa.h>
+
+
+typedef struct {
+    jose_prepare_pt    prepare;
+
+    /* cek holds random bytes, and keeps them where JOSE_OK is returned for
+     * an encrypted key that does not unwrap */
+    jose_status_t    (*unwrap)(jose_prepared_t *p, const jose_key_t *key,
+                         const jose_alg_t *enc, const jose_recipient_t *r,
+                         unsigned char *cek);
+
+    /* cek holds random bytes, which are the key if it can be chosen */
+    jose_status_t    (*wrap)(const jose_alloc_t *alloc, const jose_key_t *key,
+                         const jose_alg_t *alg, const jose_alg_t *enc,
+                         jose_recipient_t *r, unsigned char *cek);
+} jose_keyman_ops_t;
+
+
+static jose_status_t jose_dir_prepare(jose_prepared_t *p,
+    const jose_key_t *key);
+static jose_status_t jose_dir_unwrap(jose_prepared_t *p,
+    const jose_key_t *key, const jose_alg_t *enc, const jose_recipient_t *r,
+    unsigned char *cek);
+static jose_status_t jose_dir_wrap(const jose_alloc_t *alloc,
+    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
+    jose_recipient_t *r, unsigned char *cek);
+
+static jose_status_t jose_kw_unwrap(jose_prepared_t *p, const jose_key_t *key,
+    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek);
+static jose_status_t jose_kw_wrap(const jose_alloc_t *alloc,
+    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
+    jose_recipient_t *r, unsigned char *cek);
+
+static jose_status_t jose_gcmkw_prepare(jose_prepared_t *p,
+    const jose_key_t *key);
+static jose_status_t jose_gcmkw_unwrap(jose_prepared_t *p,
+    const jose_key_t *key, const jose_alg_t *enc, const jose_recipient_t *r,
+    unsigned char *cek);
+static jose_status_t jose_gcmkw_wrap(const jose_alloc_t *alloc,
+    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
+    jose_recipient_t *r, unsigned char *cek);
+
+static jose_status_t jose_oaep_prepare(jose_prepared_t *p,
+    const jose_key_t *key);
+static int jose_oaep_setup(EVP_PKEY_CTX *ctx, const jose_alg_t *alg);
+static jose_status_t jose_oaep_unwrap(jose_prepared_t *p,
+    const jose_key_t *key, const jose_alg_t *enc, const jose_recipient_t *r,
+    unsigned char *cek);
+static jose_status_t jose_oaep_wrap(const jose_alloc_t *alloc,
+    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
+    jose_recipient_t *r, unsigned char *cek);
+
+
+static const jose_keyman_ops_t  jose_keyman_ops[] = {
+    [JOSE_FAMILY_DIR] = {
+        jose_dir_prepare, jose_dir_unwrap, jose_dir_wrap
+    },
+    [JOSE_FAMILY_AES_KW] = {
+        jose_kw_prepare, jose_kw_unwrap, jose_kw_wrap
+    },
+    [JOSE_FAMILY_AES_GCM_KW] = {
+        jose_gcmkw_prepare, jose_gcmkw_unwrap, jose_gcmkw_wrap
+    },
+    [JOSE_FAMILY_RSA_OAEP] = {
+        jose_oaep_prepare, jose_oaep_unwrap, jose_oaep_wrap
+    },
+    [JOSE_FAMILY_ECDH_ES] = {
+        jose_ecdh_prepare, jose_ecdh_unwrap, jose_ecdh_wrap
+    }
+};
+
+
+jose_status_t
+jose_crypto_unwrap(jose_key_t *key, const jose_alg_t *alg,
+    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek)
+{
+    jose_status_t             st;
+    jose_prepared_t          *p;
+    const jose_keyman_ops_t  *ops;
+
+    /* made whether it will be needed or not: to make it takes time */
+    st = jose_crypto_random(cek, enc->size);
+    if (st != JOSE_OK) {
+        return st;
+    }
+
+    ops = &jose_keyman_ops[alg->family];
+
+    st = jose_prepared_get(key, alg, ops->prepare, &p);
+
+    if (st == JOSE_OK) {
+        st = ops->unwrap(p, key, enc, r, cek);
+    }
+
+    if (st != JOSE_OK) {
+        OPENSSL_cleanse(cek, enc->size);
+    }
+
+    return jose_prepared_done(key, st);
+}
+
+
+jose_status_t
+jose_crypto_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
+    const jose_alg_t *alg, const jose_alg_t *enc, jose_recipient_t *r,
+    unsigned char *cek)
+{
+    jose_status_t  st;
+
+    st = jose_crypto_random(cek, enc->size);
+    if (st != JOSE_OK) {
+        return st;
+    }
+
+    st = jose_keyman_ops[alg->family].wrap(alloc, key, alg, enc, r, cek);
+
+    if (st != JOSE_OK) {
+        OPENSSL_cleanse(cek, enc->size);
+    }
+
+    return jose_prepared_done(NULL, st);
+}
+
+
+/*
+ * Direct use of a shared secret (RFC 7518, 4.5).
+ */
+
+static jose_status_t
+jose_dir_prepare(jose_prepared_t *p, const jose_key_t *key)
+{
+    (void) p;
+    (void) key;
+
+    return JOSE_OK;
+}
+
+
+static jose_status_t
+jose_dir_unwrap(jose_prepared_t *p, const jose_key_t *key,
+    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek)
+{
+    (void) p;
+    (void) r;
+
+    memcpy(cek, key->secret, enc->size);
+
+    return JOSE_OK;
+}
+
+
+static jose_status_t
+jose_dir_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
+    const jose_alg_t *alg, const jose_alg_t *enc, jose_recipient_t *r,
+    unsigned char *cek)
+{
+    (void) alloc;
+    (void) alg;
+
+    return jose_dir_unwrap(NULL, key, enc, r, cek);
+}
+
+
+/*
+ * AES key wrap (RFC 7518, 4.4; RFC 3394).
+ */
+
+jose_status_t
+jose_kw_prepare(jose_prepared_t *p, const jose_key_t *key)
+{
+    (void) key;
+
+    return jose_cipher_prepare(p, p->alg->size, "WRAP");
+}
+
+
+static jose_status_t
+jose_kw_unwrap(jose_prepared_t *p, const jose_key_t *key,
+    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek)
+{
+    (void) enc;
+
+    return jose_kw_open(p, key->secret, r->encrypted, cek);
+}
+
+
+jose_status_t
+jose_kw_open(jose_prepared_t *p, const unsigned char *kek, jose_str_t wrapped,
+    unsigned char *cek)
+{
+    int             n;
+    jose_status_t   st;
+    unsigned char   out[JOSE_CEK_MAX + JOSE_KW_EXTRA];
+    EVP_CIPHER_CTX *ctx;
+
+    ctx = p->cipher_ctx;
+
+    EVP_CIPHER_CTX_set_flags(ctx, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+
+    if (EVP_DecryptInit_ex2(ctx, p->cipher, kek, NULL, NULL) != 1) {
+        st = jose_crypto_failure(JOSE_CRYPTO);
+
+    } else if (EVP_DecryptUpdate(ctx, out, &n, wrapped.data,
+                                 (int) wrapped.len) != 1)
+    {
+        st = jose_crypto_failure(JOSE_OK);
+
+    } else {
+        memcpy(cek, out, wrapped.len - JOSE_KW_EXTRA);
+        st = JOSE_OK;
+    }
+
+    EVP_CIPHER_CTX_reset(ctx);
+    OPENSSL_cleanse(out, sizeof(out));
+
+    return st;
+}
+
+
+static jose_status_t
+jose_kw_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
+    const jose_alg_t *alg, const jose_alg_t *enc, jose_recipient_t *r,
+    unsigned char *cek)
+{
+    jose_str_t       plain;
+    jose_status_t    st;
+    jose_prepared_t  p;
+
+    memset(&p, 0, sizeof(p));
+    p.alg = alg;
+
+    plain = (jose_str_t) { cek, enc->size };
+
+    st = jose_kw_prepare(&p, key);
+
+    if (st == JOSE_OK) {
+        st = jose_kw_seal(alloc, &p, key->secret, plain, &r->encrypted);
+    }
+
+    jose_prepared_clear(&p);
+
+    return st;
+}
+
+
+jose_status_t
+jose_kw_seal(const jose_alloc_t *alloc, jose_prepared_t *p,
+    const unsigned char *kek, jose_str_t cek, jose_str_t *wrapped)
+{
+    int             n;
+    unsigned char  *out;
+
+    out = alloc->alloc(alloc->ctx, cek.len + JOSE_KW_EXTRA);
+    if (out == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    EVP_CIPHER_CTX_set_flags(p->cipher_ctx, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+
+    if (EVP_EncryptInit_ex2(p->cipher_ctx, p->cipher, kek, NULL, NULL) != 1
+        || EVP_EncryptUpdate(p->cipher_ctx, out, &n, cek.data, (int) cek.len)
+           != 1)
+    {
+        return jose_crypto_failure(JOSE_CRYPTO);
+    }
+
+    *wrapped = (jose_str_t) { out, cek.len + JOSE_KW_EXTRA };
+
+    return JOSE_OK;
+}
+
+
+/*
+ * Key encryption with AES-GCM (RFC 7518, 4.7).
+ */
+
+static jose_status_t
+jose_gcmkw_prepare(jose_prepared_t *p, const jose_key_t *key)
+{
+    (void) key;
+
+    return jose_cipher_prepare(p, p->alg->size, "GCM");
+}
+
+
+static jose_status_t
+jose_gcmkw_unwrap(jose_prepared_t *p, const jose_key_t *key,
+    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek)
+{
+    jose_sealed_t  in;
+    jose_status_t  st;
+    unsigned char  out[JOSE_CEK_MAX];
+
+    memset(&in, 0, sizeof(in));
+    in.iv = r->iv;
+    in.ciphertext = r->encrypted;
+    in.tag = r->tag;
+
+    st = jose_gcm_open(p, key->secret, &in, out);
+
+    if (st == JOSE_OK) {
+        memcpy(cek, out, enc->size);
+
+    } else if (st == JOSE_DECRYPT_FAILED) {
+        st = JOSE_OK;
+    }
+
+    OPENSSL_cleanse(out, sizeof(out));
+
+    return st;
+}
+
+
+static jose_status_t
+jose_gcmkw_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
+    const jose_alg_t *alg, const jose_alg_t *enc, jose_recipient_t *r,
+    unsigned char *cek)
+{
+    jose_str_t        plain;
+    jose_sealed_t     in;
+    jose_status_t     st;
+    unsigned char    *iv, *tag, *encrypted;
+    jose_prepared_t   p;
+
+    iv = alloc->alloc(alloc->ctx, JOSE_GCM_IV + JOSE_GCM_TAG + enc->size);
+    if (iv == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    tag = iv + JOSE_GCM_IV;
+    encrypted = tag + JOSE_GCM_TAG;
+
+    st = jose_crypto_random(iv, JOSE_GCM_IV);
+    if (st != JOSE_OK) {
+        return st;
+    }
+
+    r->iv = (jose_str_t) { iv, JOSE_GCM_IV };
+    r->tag = (jose_str_t) { tag, JOSE_GCM_TAG };
+    r->encrypted = (jose_str_t) { encrypted, enc->size };
+
+    memset(&in, 0, sizeof(in));
+    in.iv = r->iv;
+
+    memset(&p, 0, sizeof(p));
+    p.alg = alg;
+
+    plain = (jose_str_t) { cek, enc->size };
+
+    st = jose_gcmkw_prepare(&p, key);
+
+    if (st == JOSE_OK) {
+        st = jose_gcm_seal(&p, key->secret, &in, plain, encrypted, tag);
+    }
+
+    jose_prepared_clear(&p);
+
+    return st;
+}
+
+
+/*
+ * RSAES-OAEP (RFC 7518, 4.3; RFC 8017, 7.1).
+ */
+
+static jose_status_t
+jose_oaep_prepare(jose_prepared_t *p, const jose_key_t *key)
+{
+    p->pkey_ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
+
+    if (p->pkey_ctx == NULL
+        || EVP_PKEY_decrypt_init(p->pkey_ctx) != 1
+        || !jose_oaep_setup(p->pkey_ctx, p->alg))
+    {
+        return jose_crypto_failure(JOSE_CRYPTO);
+    }
+
+    return JOSE_OK;
+}
+
+
+static int
+jose_oaep_setup(EVP_PKEY_CTX *ctx, const jose_alg_t *alg)
+{
+    const char  *name;
+
+    name = jose_hash_name(alg->hash);
+
+    /* RFC 7518, 4.3: MGF1 uses the same hash */
+    return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_OAEP_PADDING) == 1
+           && EVP_PKEY_CTX_set_rsa_oaep_md_name(ctx, name, NULL) == 1
+           && EVP_PKEY_CTX_set_rsa_mgf1_md_name(ctx, name, NULL) == 1;
+}
+
+
+static jose_status_t
+jose_oaep_unwrap(jose_prepared_t *p, const jose_key_t *key,
+    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek)
+{
+    int             rc;
+    size_t          i, len;
+    unsigned char   mask, out[JOSE_RSA_BITS_MAX / 8];
+
+    (void) key;
+
+    len = sizeof(out);
+    memset(out, 0, JOSE_CEK_MAX);
+
+    rc = EVP_PKEY_decrypt(p->pkey_ctx, out, &len, r->encrypted.data,
+                          r->encrypted.len);
+
+    /* RFC 7516, 11.5: the random key stays, without a branch, if the padding
+     * was wrong or the length of what was in it */
+
+    mask = (unsigned char) -((rc == 1) & (len == enc->size));
+
+    for (i = 0; i < enc->size; i++) {
+        cek[i] = (unsigned char) ((cek[i] & ~mask) | (out[i] & mask));
+    }
+
+    OPENSSL_cleanse(out, sizeof(out));
+
+    return rc == 1 ? JOSE_OK : jose_crypto_failure(JOSE_OK);
+}
+
+
+static jose_status_t
+jose_oaep_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
+    const jose_alg_t *alg, const jose_alg_t *enc, jose_recipient_t *r,
+    unsigned char *cek)
+{
+    size_t          len;
+    jose_status_t   st;
+    EVP_PKEY_CTX   *ctx;
+    unsigned char  *out;
+
+    len = (size_t) EVP_PKEY_get_size(key->pkey);
+
+    out = alloc->alloc(alloc->ctx, len);
+    ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
+
+    if (out == NULL) {
+        st = JOSE_NO_MEMORY;
+
+    } else if (ctx == NULL
+               || EVP_PKEY_encrypt_init(ctx) != 1
+               || !jose_oaep_setup(ctx, alg)
+               || EVP_PKEY_encrypt(ctx, out, &len, cek, enc->size) != 1)
+    {
+        st = jose_crypto_failure(JOSE_CRYPTO);
+
+    } else {
+        r->encrypted = (jose_str_t) { out, len };
+        st = JOSE_OK;
+    }
+
+    EVP_PKEY_CTX_free(ctx);
+
+    return st;
+}
