@@ -55,6 +55,8 @@ static void jose_pem_rsa_public(jose_pem_block_t *block);
 static void jose_pem_rsa_private(jose_pem_block_t *block);
 static void jose_pem_ec_private(jose_pem_block_t *block);
 static void jose_pem_spki(jose_pem_block_t *block, X509_PUBKEY *spki);
+static void jose_pem_check_end(jose_pem_block_t *block,
+    const unsigned char *p);
 static void jose_pem_type(jose_pem_block_t *block, const ASN1_OBJECT *type);
 static int jose_pem_is_mldsa(const char *oid);
 
@@ -421,6 +423,7 @@ jose_pem_rsa_public(jose_pem_block_t *block)
     p = block->der;
 
     block->pkey = d2i_PublicKey(EVP_PKEY_RSA, NULL, &p, block->len);
+    jose_pem_check_end(block, p);
 }
 
 
@@ -434,6 +437,7 @@ jose_pem_rsa_private(jose_pem_block_t *block)
     p = block->der;
 
     block->pkey = d2i_PrivateKey(EVP_PKEY_RSA, NULL, &p, block->len);
+    jose_pem_check_end(block, p);
 }
 
 
@@ -448,6 +452,17 @@ jose_pem_ec_private(jose_pem_block_t *block)
     block->nid = NID_X9_62_id_ecPublicKey;
 
     block->pkey = d2i_PrivateKey(EVP_PKEY_EC, NULL, &p, block->len);
+    jose_pem_check_end(block, p);
+}
+
+
+static void
+jose_pem_check_end(jose_pem_block_t *block, const unsigned char *p)
+{
+    if (p != block->der + block->len) {
+        EVP_PKEY_free(block->pkey);
+        block->pkey = NULL;
+    }
 }
 
 
