@@ -491,6 +491,11 @@ ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx)
 {
     ngx_http_auth_jwt_cleanup(ctx);
 
+    if (ctx->challenge != NULL) {
+        ctx->challenge->hash = 0;
+        ctx->challenge = NULL;
+    }
+
     ctx->state = 0;
     ctx->nsets = 0;
     ctx->keys_error = NULL;

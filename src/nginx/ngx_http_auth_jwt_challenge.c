@@ -157,11 +157,6 @@ ngx_http_auth_jwt_challenge(ngx_http_request_t *r,
     ngx_str_t         value;
     ngx_table_elt_t  *h;
 
-    if (ctx->challenge != NULL) {
-        /* an error page that is protected itself is refused again */
-        ctx->challenge->hash = 0;
-    }
-
     if (ctx->jlcf->challenge == NGX_HTTP_AUTH_JWT_CHALLENGE_OFF) {
         return NGX_OK;
     }

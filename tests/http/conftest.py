@@ -6,6 +6,13 @@ import ngx
 import upstream
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """A token is no name for a test, and another one each run."""
+    if isinstance(val, str) and len(val) > 60:
+        return f"{argname}-of-{len(val)}"
+    return None
+
+
 @pytest.fixture(scope="session")
 def fresh_path(tmp_path_factory):
     """Directories, a new one a call."""

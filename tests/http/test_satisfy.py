@@ -96,6 +96,16 @@ def nginx(launch, recorder):
             limit_except POST { allow all; }
         }
 
+        location /first-check {
+            auth_jwt "first";
+            error_page 401 = /second-check;
+            empty_gif;
+        }
+        location /second-check {
+            auth_jwt "second" token=$http_x_token;
+            empty_gif;
+        }
+
         location /outer {
             auth_jwt "outer";
             empty_gif;
@@ -197,6 +207,25 @@ def test_who_is_let_in_by_another_leaves_nothing_for_the_next(nginx):
             assert reply.status in (401, 403)
             granted(connection.request("/any/allow-no",
                                        headers={"X-Token": GOOD}))
+
+
+def test_an_error_page_with_a_check_of_its_own_decides_anew(nginx):
+    for first in (None, BAD):
+        reply = nginx.get("/first-check", first, headers={"X-Token": GOOD})
+        granted(reply)
+        assert reply["J-Verified"] == "1"
+        assert reply["J-Error"] == ""
+
+        reply = nginx.get("/first-check", first, headers={"X-Token": BAD})
+        assert reply.status == 401
+        assert (reply["WWW-Authenticate"]
+                == expect.challenge("second", "bad_signature"))
+        assert reply["J-Error"] == "bad_signature"
+        assert reply["J-Verified"] == ""
+
+        reply = nginx.get("/first-check", first)
+        assert reply["WWW-Authenticate"] == 'Bearer realm="second"'
+        assert reply["J-Error"] == "no_token"
 
 
 def test_a_token_that_misses_a_requirement_does_not_satisfy_any(nginx):
