@@ -26,8 +26,6 @@ typedef struct {
 
 
 static void ngx_jwt_report(void *ctx, const jose_report_t *report);
-static void ngx_jwt_report_failed(ngx_jwt_key_file_t *file,
-    const jose_report_t *report);
 static ngx_jwt_exit_t ngx_jwt_add_parsed(ngx_jwt_key_file_t *file,
     jose_status_t st, jose_keyset_t *set);
 static void ngx_jwt_key_hint(jose_str_t text);
@@ -215,7 +213,8 @@ ngx_jwt_report(void *ctx, const jose_report_t *report)
     const char  *verdict;
 
     if (report->kind == JOSE_REPORT_FAILED) {
-        ngx_jwt_report_failed(file, report);
+        file->failed = 1;
+        (void) ngx_jwt_error(file->cli, "%s: %s", file->path, report->text);
         return;
     }
 
@@ -224,25 +223,6 @@ ngx_jwt_report(void *ctx, const jose_report_t *report)
     ngx_jwt_warn(file->cli, "%s: key #%zu (%s)%s: %s", file->path,
                  report->index + 1, ngx_jwt_kid_text(file->cli, report->kid),
                  verdict, report->text);
-}
-
-
-static void
-ngx_jwt_report_failed(ngx_jwt_key_file_t *file, const jose_report_t *report)
-{
-    const jose_json_t  *value;
-
-    file->failed = 1;
-
-    /* the core names a byte; an editor wants a line */
-    if (report->status == JOSE_BAD_JSON
-        && ngx_jwt_parse_json(file->cli, file->path, file->text, &value)
-           != NGX_JWT_OK)
-    {
-        return;
-    }
-
-    (void) ngx_jwt_error(file->cli, "%s: %s", file->path, report->text);
 }
 
 
