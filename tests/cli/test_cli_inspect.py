@@ -42,6 +42,14 @@ def test_inspect_survives_any_number(es256, exp):
     assert "  exp: " in ok("inspect", text)
 
 
+@pytest.mark.parametrize("exp,date", [
+    ("1700000000.9", "2023-11-14 22:13:20"),
+    ("-0.5", "1969-12-31 23:59:59")])
+def test_inspect_shows_the_second_that_a_fraction_is_in(es256, exp, date):
+    text = ok("sign", "-k", es256[0], f"exp:={exp}")
+    assert f"  exp: {date} UTC, " in ok("inspect", text)
+
+
 def test_inspect_warns_of_what_nobody_would_accept(es256):
     text = ok("sign", "-k", es256[0], "--now", AT, "--exp=-1h")
     assert "would be refused: expired" in ok("inspect", "--now", AT, text)
