@@ -73,7 +73,7 @@ jose_status_t
 jose_prepared_done(jose_key_t *key, jose_status_t st)
 {
     if (key != NULL && st != JOSE_OK && st != JOSE_BAD_SIGNATURE
-        && st != JOSE_DECRYPT_FAILED)
+        && st != JOSE_DECRYPT_FAILED && st != JOSE_KEY_MISFIT)
     {
         /* a context may be half-way: the next token gets new ones */
         jose_crypto_prepared_free(key->prepared);

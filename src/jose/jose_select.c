@@ -27,7 +27,7 @@ jose_select_init(jose_select_t *s, jose_jwt_t *jwt,
     s->fits = fits;
     s->by_kid = (jwt->kid.data != NULL);
     s->refusal = JOSE_OK;
-    s->failure = JOSE_OK;
+    s->failure = JOSE_CRYPTO;
 }
 
 
