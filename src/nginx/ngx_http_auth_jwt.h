@@ -15,19 +15,26 @@
 #pragma GCC visibility push(hidden)
 
 
-/* Key sets whose name or text comes from variables are kept, least recently
- * used out first: a set per tenant, and tenants come in hundreds. */
-#define NGX_HTTP_AUTH_JWT_DYNAMIC_MAX  512
+/* Key sets whose name or text comes from variables, or from an answer, are
+ * kept, least recently used out first: a set per tenant, and tenants come in
+ * hundreds.  The texts' sum is bounded too, for one may have a MiB. */
+#define NGX_HTTP_AUTH_JWT_DYNAMIC_MAX   512
+#define NGX_HTTP_AUTH_JWT_DYNAMIC_SIZE  (8 * 1024 * 1024)
 
 /* A key set's error or warning, as a line of the log. */
 #define NGX_HTTP_AUTH_JWT_ERROR_LEN    256
 
 
-typedef struct ngx_http_auth_jwt_store_s  ngx_http_auth_jwt_store_t;
+typedef struct ngx_http_auth_jwt_store_s    ngx_http_auth_jwt_store_t;
+typedef struct ngx_http_auth_jwt_remote_s   ngx_http_auth_jwt_remote_t;
+typedef struct ngx_http_auth_jwt_remotes_s  ngx_http_auth_jwt_remotes_t;
+typedef struct ngx_http_auth_jwt_fetch_s    ngx_http_auth_jwt_fetch_t;
+typedef struct ngx_http_auth_jwt_ctx_s      ngx_http_auth_jwt_ctx_t;
 
 typedef enum {
     NGX_HTTP_AUTH_JWT_KEY_FILE,
-    NGX_HTTP_AUTH_JWT_KEY_TEXT
+    NGX_HTTP_AUTH_JWT_KEY_TEXT,
+    NGX_HTTP_AUTH_JWT_KEY_REQUEST
 } ngx_http_auth_jwt_key_kind_t;
 
 /* What tells one version of a file from another. */
@@ -39,7 +46,7 @@ typedef struct {
 
 /* A key set and where it comes from: an entry of the store. */
 typedef struct {
-    ngx_str_node_t                node;     /* name or text */
+    ngx_str_node_t                node;     /* name, text or answer */
     ngx_queue_t                   queue;    /* unless pinned */
     ngx_http_auth_jwt_key_kind_t  kind;
     jose_format_t                 format;
@@ -55,18 +62,46 @@ typedef struct {
 /* One load, and where its messages go. */
 typedef struct {
     ngx_http_auth_jwt_keys_t     *keys;
+    ngx_str_t                    *uri;      /* of an answer, or NULL */
     ngx_conf_t                   *cf;       /* NULL at run time */
     ngx_log_t                    *log;
     char                          error[NGX_HTTP_AUTH_JWT_ERROR_LEN];
 } ngx_http_auth_jwt_load_t;
 
-/* One auth_jwt_key_file or auth_jwt_key. */
+/* One auth_jwt_key_file, auth_jwt_key or auth_jwt_key_request. */
 typedef struct {
     ngx_http_auth_jwt_key_kind_t   kind;
     jose_format_t                  format;
-    ngx_http_auth_jwt_keys_t      *keys;    /* of a constant */
+    ngx_http_auth_jwt_keys_t      *keys;    /* of a constant file or text */
+    ngx_str_t                      uri;     /* of a constant request */
     ngx_http_complex_value_t      *value;   /* with variables */
 } ngx_http_auth_jwt_source_t;
+
+/* A fetch of keys.  It lives as long as the request that it runs beside, or
+ * in the remote that it is for. */
+struct ngx_http_auth_jwt_fetch_s {
+    ngx_str_t                      uri;
+    void                         (*handler)(ngx_http_auth_jwt_fetch_t *fetch);
+    void                          *data;
+
+    ngx_http_request_t            *alone;   /* the request of nobody's */
+    ngx_str_t                      body;
+    size_t                         size;    /* room for the body */
+    char                           error[NGX_HTTP_AUTH_JWT_ERROR_LEN];
+    unsigned                       done:1;
+};
+
+/* What a request has of one source: its keys, or a place in a queue. */
+typedef struct {
+    ngx_queue_t                    queue;   /* of a remote, while waiting */
+    ngx_http_auth_jwt_ctx_t       *ctx;
+    ngx_http_auth_jwt_source_t    *source;
+    jose_keyset_t                 *set;     /* a reference */
+    ngx_http_auth_jwt_remote_t    *remote;
+    ngx_http_auth_jwt_fetch_t     *fetch;
+    const char                    *error;   /* why there is no set */
+    unsigned                       waiting:1;
+} ngx_http_auth_jwt_slot_t;
 
 /* One auth_jwt_require. */
 typedef struct {
@@ -82,6 +117,7 @@ typedef enum {
 
 typedef struct {
     ngx_http_auth_jwt_store_t     *store;
+    ngx_http_auth_jwt_remotes_t   *remotes;
 } ngx_http_auth_jwt_main_conf_t;
 
 /* Read-only once the configuration is read. */
@@ -96,6 +132,13 @@ typedef struct {
     ngx_uint_t                     type;
     ngx_array_t                   *sources; /* ngx_http_auth_jwt_source_t */
     time_t                         leeway;
+    ngx_uint_t                     phase;
+
+    /* auth_jwt_key_cache */
+    ngx_msec_t                     key_cache;   /* 0: off */
+    ngx_msec_t                     key_stale;
+    ngx_msec_t                     key_refetch;
+
     jose_algset_t                  algorithms;
     ngx_array_t                   *requires;
     ngx_flag_t                     validate_exp;
@@ -106,23 +149,38 @@ typedef struct {
     ngx_http_complex_value_t      *challenge_value;
 } ngx_http_auth_jwt_loc_conf_t;
 
-#define NGX_HTTP_AUTH_JWT_SIGNED  0
+#define NGX_HTTP_AUTH_JWT_SIGNED     0
+#define NGX_HTTP_AUTH_JWT_ENCRYPTED  1
+#define NGX_HTTP_AUTH_JWT_NESTED     2
+
+#define NGX_HTTP_AUTH_JWT_ACCESS     0
+#define NGX_HTTP_AUTH_JWT_PREACCESS  1
 
 /*
  * A request's state.  It lives in a cleanup of the request's pool, which is
  * how it survives internal redirects: nginx forgets r->ctx then.
  */
-typedef struct {
+struct ngx_http_auth_jwt_ctx_s {
     ngx_http_request_t            *request;
     ngx_http_auth_jwt_loc_conf_t  *jlcf;    /* the walk's, or the reader's */
     ngx_uint_t                     state;
 
+    ngx_http_auth_jwt_fetch_t     *fetch;   /* the request is a fetch's */
+
     jose_alloc_t                   alloc;
     jose_str_t                     token;   /* absent: none was sent */
     jose_jwt_t                     jwt;     /* as far as it was parsed */
+    jose_jwt_t                     inner;   /* of a nested token */
+    jose_jwt_t                    *subject; /* of the two, the one that is
+                                               looked at; at last, the one
+                                               that has the claims */
     jose_status_t                  parsed;  /* what jose_jwt_parse said */
 
-    jose_keyset_t                **sets;    /* one reference each */
+    ngx_http_auth_jwt_slot_t      *slots;   /* one a source */
+    ngx_uint_t                     nslots;
+    ngx_uint_t                     pending; /* slots that wait */
+    ngx_http_posted_request_t      posted;
+    jose_keyset_t                **sets;    /* the slots' */
     ngx_uint_t                     nsets;
     const char                    *keys_error;  /* a source failed: why */
 
@@ -131,11 +189,13 @@ typedef struct {
     ngx_table_elt_t               *challenge;
 
     unsigned                       walked:1;    /* the check has run */
+    unsigned                       waiting:1;   /* in the middle of it */
+    unsigned                       refetched:1; /* for an unknown kid */
     unsigned                       verified:1;
     unsigned                       refused:1;
     unsigned                       withdrawable:1;  /* refused by this pass
                                                        over the phases */
-} ngx_http_auth_jwt_ctx_t;
+};
 
 
 extern ngx_module_t  ngx_http_auth_jwt_module;
@@ -155,13 +215,40 @@ ngx_http_auth_jwt_jose_str(ngx_str_t *s)
 }
 
 
+/* ngx_http_auth_jwt_conf.c */
+
+char *ngx_http_auth_jwt(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_http_auth_jwt_key_file(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_auth_jwt_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_http_auth_jwt_key_request(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_auth_jwt_key_cache(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_auth_jwt_algorithms(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_auth_jwt_require(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_auth_jwt_www_authenticate(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/* Defaults of auth_jwt_key_cache: half a day without an identity provider,
+ * and the pause between fetches that unknown kids cause. */
+#define NGX_HTTP_AUTH_JWT_STALE    (12 * 60 * 60 * 1000)
+#define NGX_HTTP_AUTH_JWT_REFETCH  10000
+
+
 /* ngx_http_auth_jwt_access.c */
 
-/* The access phase's handler: walks the request through its checks. */
+/* The phases' handlers: walk the request through its checks. */
 ngx_int_t ngx_http_auth_jwt_access_handler(ngx_http_request_t *r);
+ngx_int_t ngx_http_auth_jwt_preaccess_handler(ngx_http_request_t *r);
 
 /* The request's context; NULL if it has none yet. */
 ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_get_ctx(ngx_http_request_t *r);
+
+/* A new context.  NULL: out of memory. */
+ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r);
 
 /*
  * The context that variables read: that of the check, if one has run here or
@@ -186,20 +273,26 @@ ngx_int_t ngx_http_auth_jwt_keys_load(ngx_conf_t *cf,
     ngx_http_auth_jwt_source_t *source, ngx_str_t *value);
 
 /*
- * A source's keys for this request.  NGX_OK: *set has a reference for the
- * caller.  NGX_DECLINED: the source's variables are empty.  NGX_ABORT: there
- * are no keys, and *error says why, in the request's pool.  NGX_ERROR: out
- * of memory.
+ * The keys of a file or text for this request.  NGX_OK: slot->set has them.
+ * NGX_DECLINED: the source's variables are empty.  NGX_ABORT: there are no
+ * keys, and slot->error says why.  NGX_ERROR: out of memory.
  */
 ngx_int_t ngx_http_auth_jwt_keys_get(ngx_http_request_t *r,
-    ngx_http_auth_jwt_source_t *source, jose_keyset_t **set,
-    const char **error);
+    ngx_http_auth_jwt_slot_t *slot);
+
+/*
+ * The keys of a fetch's answer; equal answers are parsed once.  NGX_OK: *set
+ * has a reference for the caller.  NGX_ERROR: fetch->error says why not.
+ */
+ngx_int_t ngx_http_auth_jwt_keys_of_body(ngx_http_auth_jwt_store_t *store,
+    jose_format_t format, ngx_http_auth_jwt_fetch_t *fetch, ngx_log_t *log,
+    jose_keyset_t **set);
 
 
 /* ngx_http_auth_jwt_load.c */
 
 /*
- * Reads an entry's file or text.  NGX_OK: the entry has the new set.
+ * Reads an entry's file, or its text.  NGX_OK: the entry has the new set.
  * NGX_ERROR: load->error says why not, naming the directive and the file,
  * and the entry keeps the set that it had.
  */
@@ -208,6 +301,95 @@ ngx_int_t ngx_http_auth_jwt_load(ngx_http_auth_jwt_load_t *load);
 /* Truth if an entry's file is not the one that was read last, or if its text
  * was never read. */
 ngx_uint_t ngx_http_auth_jwt_load_due(ngx_http_auth_jwt_keys_t *keys);
+
+
+/* ngx_http_auth_jwt_sources.c */
+
+/* Truth if a token cannot be checked without keys. */
+ngx_uint_t ngx_http_auth_jwt_sources_needed(
+    ngx_http_auth_jwt_loc_conf_t *jlcf);
+
+/*
+ * The state KEYS: the keys of all sources, fetched at the same time where
+ * they must be.  NGX_OK; NGX_AGAIN: the request will be run again; NGX_ERROR;
+ * NGX_ABORT: refused, and ctx has the status.
+ */
+ngx_int_t ngx_http_auth_jwt_sources(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
+
+/*
+ * If the subject has a kid that no key has: asks the sources that are fetched
+ * and kept for newer keys, once a request.  NGX_AGAIN: the state KEYS must run
+ * again, when the request is.  NGX_DECLINED: there is nothing to wait for.
+ */
+ngx_int_t ngx_http_auth_jwt_sources_refetch(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
+
+/* Gives back every key set and every place in a queue. */
+void ngx_http_auth_jwt_sources_release(ngx_http_auth_jwt_ctx_t *ctx);
+
+/* A slot need not wait any more; the last one posts its request. */
+void ngx_http_auth_jwt_slot_ready(ngx_http_auth_jwt_slot_t *slot);
+
+/* Copies error for the request and returns NGX_ABORT, or NGX_ERROR. */
+ngx_int_t ngx_http_auth_jwt_slot_error(ngx_http_request_t *r,
+    ngx_http_auth_jwt_slot_t *slot, const char *error);
+
+
+/* ngx_http_auth_jwt_fetch.c */
+
+/* Puts the filters of a fetch's answer on top of nginx's. */
+void ngx_http_auth_jwt_fetch_filters(void);
+
+/*
+ * Starts a fetch of fetch->uri beside r, or, alone, on a request of nobody's
+ * in the server of cscf.  When it has ended, fetch->handler is called from
+ * inside of the fetch's request: fetch->body has the answer, or fetch->error
+ * why there is none.  NGX_OK; NGX_ERROR: it will not be called.
+ */
+ngx_int_t ngx_http_auth_jwt_fetch(ngx_http_request_t *r,
+    ngx_http_auth_jwt_fetch_t *fetch);
+ngx_int_t ngx_http_auth_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
+    ngx_http_auth_jwt_fetch_t *fetch);
+
+/* Truth while something still needs a request of nobody's. */
+ngx_uint_t ngx_http_auth_jwt_fetch_held(ngx_http_request_t *r);
+
+/* Frees a request of nobody's, and the fetch's body. */
+void ngx_http_auth_jwt_fetch_free(ngx_http_request_t *r);
+
+/* Sets fetch->error, naming the directive and the URI. */
+void ngx_http_auth_jwt_fetch_error(ngx_http_auth_jwt_fetch_t *fetch,
+    const char *fmt, ...);
+
+
+/* ngx_http_auth_jwt_remote.c */
+
+/* No entries yet; they die with cf's cycle.  NULL: out of memory. */
+ngx_http_auth_jwt_remotes_t *ngx_http_auth_jwt_remotes_create(ngx_conf_t *cf,
+    ngx_http_auth_jwt_store_t *store);
+
+/* An entry for a constant URI in the server that is being configured. */
+ngx_int_t ngx_http_auth_jwt_remote_pin(ngx_conf_t *cf,
+    ngx_http_auth_jwt_remotes_t *remotes,
+    ngx_http_auth_jwt_source_t *source, ngx_http_auth_jwt_loc_conf_t *jlcf);
+
+/* A worker starts: fetches what is pinned before anybody asks. */
+void ngx_http_auth_jwt_remotes_prefetch(ngx_http_auth_jwt_remotes_t *remotes);
+
+/*
+ * The kept keys of a URI.  NGX_OK: slot->set has them.  NGX_AGAIN: the slot
+ * waits, and the result is had by remote_result.  NGX_ABORT: there are none,
+ * and slot->error says why.  NGX_ERROR.
+ */
+ngx_int_t ngx_http_auth_jwt_remote_get(ngx_http_request_t *r,
+    ngx_http_auth_jwt_slot_t *slot, jose_format_t format, ngx_str_t *uri);
+ngx_int_t ngx_http_auth_jwt_remote_result(ngx_http_request_t *r,
+    ngx_http_auth_jwt_slot_t *slot);
+
+/* Asks for newer keys, if the last fetch is long enough ago.  NGX_AGAIN: the
+ * slot waits; NGX_DECLINED. */
+ngx_int_t ngx_http_auth_jwt_remote_refetch(ngx_http_auth_jwt_slot_t *slot);
 
 
 /* ngx_http_auth_jwt_rules.c */
@@ -234,6 +416,10 @@ ngx_int_t ngx_http_auth_jwt_refuse(ngx_http_request_t *r,
  * module under "satisfy any", and must not see our challenge.
  */
 ngx_int_t ngx_http_auth_jwt_precontent_handler(ngx_http_request_t *r);
+
+/* Puts a filter on top of nginx's that withdraws the challenge where an
+ * error page has made another status of the refusal. */
+void ngx_http_auth_jwt_challenge_filter(void);
 
 
 /* ngx_http_auth_jwt_variables.c */

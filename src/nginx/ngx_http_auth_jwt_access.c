@@ -1,5 +1,6 @@
 /*
- * The request's walk: TOKEN, KEYS, VERIFY, TIME, RULES; one function a state.
+ * The request's walk: TOKEN, KEYS, DECRYPT, VERIFY, TIME, RULES; one function
+ * a state.
  */
 
 #include "ngx_http_auth_jwt.h"
@@ -9,20 +10,29 @@
 
 
 /*
- * A state's function returns NGX_OK to go on, NGX_DECLINED to leave the
- * request alone, NGX_ABORT when ctx->status refuses it, or NGX_ERROR.
+ * A state's function returns NGX_OK to go on, NGX_AGAIN to be called again
+ * when the request is run again, NGX_DECLINED to leave the request alone,
+ * NGX_ABORT when ctx->status refuses it, or NGX_ERROR.
  */
 typedef ngx_int_t (*ngx_http_auth_jwt_state_pt)(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 
 
+static ngx_int_t ngx_http_auth_jwt_check(ngx_http_request_t *r,
+    ngx_uint_t phase);
+static ngx_int_t ngx_http_auth_jwt_wait(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_walk(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_state_token(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
-static ngx_int_t ngx_http_auth_jwt_state_keys(ngx_http_request_t *r,
+static ngx_int_t ngx_http_auth_jwt_state_decrypt(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
+static ngx_int_t ngx_http_auth_jwt_inner(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_state_verify(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
+static ngx_int_t ngx_http_auth_jwt_not_verified(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_state_time(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
@@ -34,25 +44,54 @@ static ngx_int_t ngx_http_auth_jwt_find_token(ngx_http_request_t *r,
     ngx_http_auth_jwt_loc_conf_t *jlcf, jose_str_t *token);
 static void ngx_http_auth_jwt_strip_scheme(ngx_str_t *value,
     ngx_uint_t required);
-static ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_create_ctx(
-    ngx_http_request_t *r);
 static void ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx);
 static void ngx_http_auth_jwt_cleanup(void *data);
 static void *ngx_http_auth_jwt_palloc(void *pool, size_t size);
 
 
+enum {
+    NGX_HTTP_AUTH_JWT_TOKEN,
+    NGX_HTTP_AUTH_JWT_KEYS,
+    NGX_HTTP_AUTH_JWT_DECRYPT,
+    NGX_HTTP_AUTH_JWT_VERIFY,
+    NGX_HTTP_AUTH_JWT_TIME,
+    NGX_HTTP_AUTH_JWT_RULES,
+    NGX_HTTP_AUTH_JWT_DONE
+};
+
+
 static ngx_http_auth_jwt_state_pt  ngx_http_auth_jwt_states[] = {
-    ngx_http_auth_jwt_state_token,
-    ngx_http_auth_jwt_state_keys,
-    ngx_http_auth_jwt_state_verify,
-    ngx_http_auth_jwt_state_time,
-    ngx_http_auth_jwt_rules,
-    NULL
+    [NGX_HTTP_AUTH_JWT_TOKEN] = ngx_http_auth_jwt_state_token,
+    [NGX_HTTP_AUTH_JWT_KEYS] = ngx_http_auth_jwt_sources,
+    [NGX_HTTP_AUTH_JWT_DECRYPT] = ngx_http_auth_jwt_state_decrypt,
+    [NGX_HTTP_AUTH_JWT_VERIFY] = ngx_http_auth_jwt_state_verify,
+    [NGX_HTTP_AUTH_JWT_TIME] = ngx_http_auth_jwt_state_time,
+    [NGX_HTTP_AUTH_JWT_RULES] = ngx_http_auth_jwt_rules
 };
 
 
 ngx_int_t
 ngx_http_auth_jwt_access_handler(ngx_http_request_t *r)
+{
+    return ngx_http_auth_jwt_check(r, NGX_HTTP_AUTH_JWT_ACCESS);
+}
+
+
+ngx_int_t
+ngx_http_auth_jwt_preaccess_handler(ngx_http_request_t *r)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_http_auth_jwt_check(r, NGX_HTTP_AUTH_JWT_PREACCESS);
+
+    /* here NGX_OK would leave the phase's other handlers out */
+
+    return rc == NGX_OK ? NGX_DECLINED : rc;
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
 {
     ngx_int_t                      rc;
     ngx_http_auth_jwt_ctx_t       *ctx;
@@ -63,32 +102,66 @@ ngx_http_auth_jwt_access_handler(ngx_http_request_t *r)
     ctx = ngx_http_auth_jwt_get_ctx(r);
 
     if (ctx != NULL) {
+
+        if (ctx->fetch != NULL) {
+            /* the keys' own location is not guarded by the keys */
+            return NGX_DECLINED;
+        }
+
         /* an error page's pass over the phases keeps an earlier refusal */
         ctx->withdrawable = 0;
     }
 
-    if (!jlcf->enabled) {
+    if (!jlcf->enabled || jlcf->phase != phase) {
         return NGX_DECLINED;
     }
 
-    rc = ngx_http_auth_jwt_is_off(r, jlcf);
+    if (ctx == NULL || !ctx->waiting) {
 
-    if (rc != NGX_DECLINED) {
-        return rc == NGX_OK ? NGX_DECLINED : NGX_ERROR;
-    }
+        rc = ngx_http_auth_jwt_is_off(r, jlcf);
 
-    if (ctx == NULL) {
-        ctx = ngx_http_auth_jwt_create_ctx(r);
-        if (ctx == NULL) {
-            return NGX_ERROR;
+        if (rc != NGX_DECLINED) {
+            return rc == NGX_OK ? NGX_DECLINED : NGX_ERROR;
         }
+
+        if (ctx == NULL) {
+            ctx = ngx_http_auth_jwt_create_ctx(r);
+            if (ctx == NULL) {
+                return NGX_ERROR;
+            }
+        }
+
+        ngx_http_auth_jwt_reset_ctx(ctx);
+        ctx->jlcf = jlcf;
+        ctx->walked = 1;
     }
 
-    ngx_http_auth_jwt_reset_ctx(ctx);
-    ctx->jlcf = jlcf;
-    ctx->walked = 1;
+    rc = ngx_http_auth_jwt_walk(r, ctx);
 
-    return ngx_http_auth_jwt_walk(r, ctx);
+    return rc == NGX_AGAIN ? ngx_http_auth_jwt_wait(r, ctx) : rc;
+}
+
+
+/* Until the keys come: a client that leaves is let go. */
+static ngx_int_t
+ngx_http_auth_jwt_wait(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
+{
+    ctx->waiting = 1;
+
+    if (r != r->main) {
+        return NGX_AGAIN;
+    }
+
+    if (r->connection->read->ready) {
+        ngx_post_event(r->connection->read, &ngx_posted_events);
+
+    } else if (ngx_handle_read_event(r->connection->read, 0) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    r->read_event_handler = ngx_http_test_reading;
+
+    return NGX_AGAIN;
 }
 
 
@@ -97,21 +170,34 @@ ngx_http_auth_jwt_walk(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
 {
     ngx_int_t  rc;
 
-    while (ngx_http_auth_jwt_states[ctx->state] != NULL) {
+    if (ctx->waiting) {
+        ctx->waiting = 0;
+
+        if (r == r->main) {
+            r->read_event_handler = ngx_http_block_reading;
+        }
+    }
+
+    while (ctx->state != NGX_HTTP_AUTH_JWT_DONE) {
 
         rc = ngx_http_auth_jwt_states[ctx->state](r, ctx);
 
-        if (rc == NGX_OK) {
+        switch (rc) {
+
+        case NGX_OK:
             ctx->state++;
-            continue;
-        }
+            break;
 
-        if (rc == NGX_ABORT) {
+        case NGX_AGAIN:
+        case NGX_DECLINED:
+            return rc;
+
+        case NGX_ABORT:
             return ngx_http_auth_jwt_refuse(r, ctx);
-        }
 
-        return rc == NGX_DECLINED ? NGX_DECLINED
-                                  : NGX_HTTP_INTERNAL_SERVER_ERROR;
+        default:
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
     }
 
     return NGX_OK;
@@ -122,6 +208,14 @@ static ngx_int_t
 ngx_http_auth_jwt_state_token(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx)
 {
+    if (ctx->jlcf->sources == NULL
+        && ngx_http_auth_jwt_sources_needed(ctx->jlcf))
+    {
+        /* whatever the token: a mistake of ours is not the client's */
+        ctx->status = JOSE_NO_KEYS;
+        return NGX_ABORT;
+    }
+
     if (ngx_http_auth_jwt_read_token(r, ctx) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -141,8 +235,16 @@ ngx_http_auth_jwt_state_token(ngx_http_request_t *r,
         return NGX_ABORT;
     }
 
-    if (ctx->jwt.nparts != 3) {
-        ctx->jwt.detail = "an encrypted token where a signed one is expected";
+    if (ctx->jlcf->type == NGX_HTTP_AUTH_JWT_SIGNED) {
+
+        if (ctx->jwt.nparts != 3) {
+            ctx->jwt.detail = "it is encrypted, a signed one is expected";
+            ctx->status = JOSE_WRONG_TYPE;
+            return NGX_ABORT;
+        }
+
+    } else if (ctx->jwt.nparts != 5) {
+        ctx->jwt.detail = "it is not encrypted";
         ctx->status = JOSE_WRONG_TYPE;
         return NGX_ABORT;
     }
@@ -153,55 +255,62 @@ ngx_http_auth_jwt_state_token(ngx_http_request_t *r,
 }
 
 
-/*
- * One source that fails does not refuse a token that the keys of another one
- * verify: see VERIFY.
- */
 static ngx_int_t
-ngx_http_auth_jwt_state_keys(ngx_http_request_t *r,
+ngx_http_auth_jwt_state_decrypt(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx)
 {
-    ngx_int_t                      rc;
-    ngx_uint_t                     i, n;
-    ngx_http_auth_jwt_source_t    *source;
-    ngx_http_auth_jwt_loc_conf_t  *jlcf;
-
-    jlcf = ctx->jlcf;
-
-    if (!jlcf->validate_sig) {
+    if (ctx->jlcf->type == NGX_HTTP_AUTH_JWT_SIGNED) {
         return NGX_OK;
     }
 
-    if (jlcf->sources == NULL) {
-        ctx->status = JOSE_NO_KEYS;
-        return NGX_ABORT;
+    ctx->status = jose_jwe_decrypt(&ctx->alloc, &ctx->jwt, ctx->sets,
+                                   ctx->nsets, NULL);
+
+    if (ctx->status != JOSE_OK) {
+        return ngx_http_auth_jwt_not_verified(r, ctx);
     }
 
-    n = jlcf->sources->nelts;
-    source = jlcf->sources->elts;
-
-    ctx->sets = ngx_palloc(r->pool, n * sizeof(jose_keyset_t *));
-    if (ctx->sets == NULL) {
-        return NGX_ERROR;
-    }
-
-    for (i = 0; i < n; i++) {
-        rc = ngx_http_auth_jwt_keys_get(r, &source[i], &ctx->sets[ctx->nsets],
-                                        &ctx->keys_error);
-        if (rc == NGX_OK) {
-            ctx->nsets++;
-
-        } else if (rc == NGX_ERROR) {
-            return NGX_ERROR;
-        }
-    }
-
-    if (ctx->nsets == 0) {
-        ctx->status = ctx->keys_error ? JOSE_KEYS_FAILED : JOSE_NO_KEYS;
-        return NGX_ABORT;
+    if (ctx->jlcf->type == NGX_HTTP_AUTH_JWT_NESTED) {
+        return ngx_http_auth_jwt_inner(r, ctx);
     }
 
     return NGX_OK;
+}
+
+
+/* A nested token's plaintext is a signed one (RFC 7519, 5.2 and A.2). */
+static ngx_int_t
+ngx_http_auth_jwt_inner(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
+{
+    jose_str_t  cty;
+
+    cty = jose_json_string(jose_json_member(ctx->jwt.header,
+                                            jose_cstr("cty")));
+
+    if (cty.data != NULL
+        && (cty.len != 3
+            || ngx_strncasecmp((u_char *) cty.data, (u_char *) "JWT", 3) != 0))
+    {
+        ctx->jwt.detail = "cty is not JWT";
+        ctx->status = JOSE_WRONG_TYPE;
+        return NGX_ABORT;
+    }
+
+    ctx->status = jose_jwt_parse(&ctx->alloc, ctx->jwt.plaintext,
+                                 &ctx->inner);
+    ctx->subject = &ctx->inner;
+
+    if (ctx->status == JOSE_OK && ctx->inner.nparts != 3) {
+        ctx->inner.detail = "the inner token is not a signed one";
+        ctx->status = JOSE_WRONG_TYPE;
+    }
+
+    if (ctx->status == JOSE_OK) {
+        ctx->status = jose_jwt_check_header(&ctx->inner,
+                                            ctx->jlcf->algorithms);
+    }
+
+    return ctx->status == JOSE_OK ? NGX_OK : NGX_ABORT;
 }
 
 
@@ -209,27 +318,48 @@ static ngx_int_t
 ngx_http_auth_jwt_state_verify(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx)
 {
-    if (ctx->jlcf->validate_sig) {
-        ctx->status = jose_jws_verify(&ctx->jwt, ctx->sets, ctx->nsets, NULL);
+    if (ctx->subject->nparts == 3 && ctx->jlcf->validate_sig) {
+        ctx->status = jose_jws_verify(ctx->subject, ctx->sets, ctx->nsets,
+                                      NULL);
 
         if (ctx->status != JOSE_OK) {
-
-            if (ctx->keys_error != NULL
-                && jose_status_blame(ctx->status) == JOSE_BLAME_TOKEN)
-            {
-                /* the key may be among those that could not be loaded */
-                ctx->status = JOSE_KEYS_FAILED;
-            }
-
-            return NGX_ABORT;
+            return ngx_http_auth_jwt_not_verified(r, ctx);
         }
-
-        ctx->verified = 1;
     }
 
-    ctx->status = jose_jwt_read_claims(&ctx->alloc, &ctx->jwt);
+    ctx->status = jose_jwt_read_claims(&ctx->alloc, ctx->subject);
 
-    return ctx->status == JOSE_OK ? NGX_OK : NGX_ABORT;
+    if (ctx->status != JOSE_OK) {
+        return NGX_ABORT;
+    }
+
+    ctx->verified = (ctx->subject->nparts == 5 || ctx->jlcf->validate_sig);
+
+    return NGX_OK;
+}
+
+
+/* Before a token is refused, the keys that it may be waiting for are looked
+ * for: those that are newer, and those that could not be loaded. */
+static ngx_int_t
+ngx_http_auth_jwt_not_verified(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx)
+{
+    if (jose_status_blame(ctx->status) != JOSE_BLAME_TOKEN) {
+        return NGX_ABORT;
+    }
+
+    if (ngx_http_auth_jwt_sources_refetch(r, ctx) == NGX_AGAIN) {
+        ctx->status = JOSE_OK;
+        ctx->state = NGX_HTTP_AUTH_JWT_KEYS;
+        return NGX_AGAIN;
+    }
+
+    if (ctx->keys_error != NULL) {
+        ctx->status = JOSE_KEYS_FAILED;
+    }
+
+    return NGX_ABORT;
 }
 
 
@@ -241,7 +371,7 @@ ngx_http_auth_jwt_state_time(ngx_http_request_t *r,
 
     jlcf = ctx->jlcf;
 
-    ctx->status = jose_jwt_check_time(&ctx->jwt, ngx_time(), jlcf->leeway,
+    ctx->status = jose_jwt_check_time(ctx->subject, ngx_time(), jlcf->leeway,
                                       !jlcf->validate_exp);
 
     return ctx->status == JOSE_OK ? NGX_OK : NGX_ABORT;
@@ -332,6 +462,7 @@ ngx_http_auth_jwt_read_token(ngx_http_request_t *r,
     }
 
     ngx_memzero(&ctx->jwt, sizeof(jose_jwt_t));
+    ngx_memzero(&ctx->inner, sizeof(jose_jwt_t));
     ctx->token = token;
 
     if (token.data != NULL) {
@@ -458,7 +589,7 @@ ngx_http_auth_jwt_get_ctx(ngx_http_request_t *r)
 }
 
 
-static ngx_http_auth_jwt_ctx_t *
+ngx_http_auth_jwt_ctx_t *
 ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r)
 {
     ngx_pool_cleanup_t       *cln;
@@ -475,6 +606,7 @@ ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r)
     cln->handler = ngx_http_auth_jwt_cleanup;
 
     ctx->request = r;
+    ctx->subject = &ctx->jwt;
     ctx->alloc.alloc = ngx_http_auth_jwt_palloc;
     ctx->alloc.ctx = r->pool;
 
@@ -489,19 +621,20 @@ ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r)
 static void
 ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx)
 {
-    ngx_http_auth_jwt_cleanup(ctx);
+    ngx_http_auth_jwt_sources_release(ctx);
 
     if (ctx->challenge != NULL) {
         ctx->challenge->hash = 0;
         ctx->challenge = NULL;
     }
 
-    ctx->state = 0;
-    ctx->nsets = 0;
-    ctx->keys_error = NULL;
+    ctx->state = NGX_HTTP_AUTH_JWT_TOKEN;
+    ctx->subject = &ctx->jwt;
+    ngx_memzero(&ctx->inner, sizeof(jose_jwt_t));
     ctx->status = JOSE_OK;
     ctx->verified = 0;
     ctx->refused = 0;
+    ctx->refetched = 0;
 
     if (ctx->parsed == JOSE_OK) {
         /* of a claim variable's attempt to read the payload */
@@ -513,13 +646,7 @@ ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx)
 static void
 ngx_http_auth_jwt_cleanup(void *data)
 {
-    ngx_http_auth_jwt_ctx_t *ctx = data;
-
-    ngx_uint_t  i;
-
-    for (i = 0; i < ctx->nsets; i++) {
-        jose_keyset_unref(ctx->sets[i]);
-    }
+    ngx_http_auth_jwt_sources_release(data);
 }
 
 

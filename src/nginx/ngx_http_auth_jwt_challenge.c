@@ -16,6 +16,8 @@ typedef struct {
 } ngx_http_auth_jwt_log_t;
 
 
+static ngx_int_t ngx_http_auth_jwt_challenge_header_filter(
+    ngx_http_request_t *r);
 static ngx_uint_t ngx_http_auth_jwt_status(ngx_http_auth_jwt_ctx_t *ctx);
 static void ngx_http_auth_jwt_log(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
@@ -28,6 +30,9 @@ static ngx_int_t ngx_http_auth_jwt_challenge_value(ngx_http_request_t *r,
 static u_char *ngx_http_auth_jwt_quote(u_char *dst, ngx_str_t *s);
 static void ngx_http_auth_jwt_link(ngx_http_request_t *r,
     ngx_table_elt_t *h);
+
+
+static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
 
 
 ngx_int_t
@@ -90,7 +95,7 @@ ngx_http_auth_jwt_log(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
         return;
     }
 
-    detail = ctx->jwt.detail;
+    detail = ctx->subject->detail;
     what = "token refused";
 
     if (jose_status_blame(ctx->status) == JOSE_BLAME_SERVER) {
@@ -104,10 +109,10 @@ ngx_http_auth_jwt_log(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
         detail = l.time;
     }
 
-    alg = jose_json_member(ctx->jwt.header, jose_cstr("alg"));
+    alg = jose_json_member(ctx->subject->header, jose_cstr("alg"));
 
     jose_printable(l.alg, sizeof(l.alg), jose_json_string(alg));
-    jose_printable(l.kid, sizeof(l.kid), ctx->jwt.kid);
+    jose_printable(l.kid, sizeof(l.kid), ctx->subject->kid);
 
     ngx_log_error(level, r->connection->log, 0,
                   "auth_jwt: %s: %s: %s%s%s%s%s%s%s%s%s%s", what,
@@ -130,7 +135,7 @@ ngx_http_auth_jwt_log_time(ngx_http_auth_jwt_ctx_t *ctx, char *buf,
 
     expired = (ctx->status == JOSE_EXPIRED);
 
-    claim = jose_json_member(ctx->jwt.claims,
+    claim = jose_json_member(ctx->subject->claims,
                              jose_cstr(expired ? "exp" : "nbf"));
 
     t = 0;
@@ -279,6 +284,31 @@ ngx_http_auth_jwt_precontent_handler(ngx_http_request_t *r)
     }
 
     return NGX_DECLINED;
+}
+
+
+void
+ngx_http_auth_jwt_challenge_filter(void)
+{
+    ngx_http_next_header_filter = ngx_http_top_header_filter;
+    ngx_http_top_header_filter = ngx_http_auth_jwt_challenge_header_filter;
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_challenge_header_filter(ngx_http_request_t *r)
+{
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+    ctx = ngx_http_auth_jwt_get_ctx(r);
+
+    if (ctx != NULL && ctx->challenge != NULL
+        && r->headers_out.status != ctx->http_status)
+    {
+        ctx->challenge->hash = 0;
+    }
+
+    return ngx_http_next_header_filter(r);
 }
 
 

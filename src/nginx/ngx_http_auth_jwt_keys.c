@@ -17,25 +17,26 @@ struct ngx_http_auth_jwt_store_s {
     ngx_rbtree_node_t             sentinel;
     ngx_queue_t                   queue;    /* most recently used first */
     ngx_uint_t                    ndynamic;
+    size_t                        size;     /* of their names and texts */
 };
 
 
 static void ngx_http_auth_jwt_store_cleanup(void *data);
-static ngx_http_auth_jwt_keys_t *ngx_http_auth_jwt_keys_of(
-    ngx_http_request_t *r, ngx_http_auth_jwt_source_t *source,
-    ngx_str_t *value);
+static ngx_http_auth_jwt_keys_t *ngx_http_auth_jwt_keys_dynamic(
+    ngx_http_auth_jwt_store_t *store, ngx_http_auth_jwt_key_kind_t kind,
+    jose_format_t format, ngx_str_t *name, ngx_log_t *log);
 static ngx_http_auth_jwt_keys_t *ngx_http_auth_jwt_keys_lookup(
-    ngx_http_auth_jwt_store_t *store, ngx_http_auth_jwt_source_t *source,
-    ngx_str_t *name);
+    ngx_http_auth_jwt_store_t *store, ngx_http_auth_jwt_key_kind_t kind,
+    jose_format_t format, ngx_str_t *name);
 static ngx_http_auth_jwt_keys_t *ngx_http_auth_jwt_keys_create(
-    ngx_http_auth_jwt_store_t *store, ngx_http_auth_jwt_source_t *source,
-    ngx_str_t *name, ngx_uint_t pinned, ngx_log_t *log);
+    ngx_http_auth_jwt_store_t *store, ngx_http_auth_jwt_key_kind_t kind,
+    jose_format_t format, ngx_str_t *name, ngx_uint_t pinned, ngx_log_t *log);
 static void ngx_http_auth_jwt_keys_delete(ngx_http_auth_jwt_store_t *store,
     ngx_http_auth_jwt_keys_t *keys);
-static uint32_t ngx_http_auth_jwt_keys_hash(
-    ngx_http_auth_jwt_source_t *source, ngx_str_t *name);
+static uint32_t ngx_http_auth_jwt_keys_hash(ngx_http_auth_jwt_key_kind_t kind,
+    jose_format_t format, ngx_str_t *name);
 static void ngx_http_auth_jwt_keys_check(ngx_http_auth_jwt_keys_t *keys,
-    ngx_log_t *log);
+    ngx_str_t *uri, ngx_log_t *log);
 
 
 ngx_http_auth_jwt_store_t *
@@ -55,6 +56,7 @@ ngx_http_auth_jwt_store_create(ngx_conf_t *cf)
                     ngx_str_rbtree_insert_value);
     ngx_queue_init(&store->queue);
     store->ndynamic = 0;
+    store->size = 0;
 
     cln->handler = ngx_http_auth_jwt_store_cleanup;
 
@@ -93,16 +95,18 @@ ngx_http_auth_jwt_keys_load(ngx_conf_t *cf,
         return NGX_ERROR;
     }
 
-    keys = ngx_http_auth_jwt_keys_lookup(jmcf->store, source, &name);
-
+    keys = ngx_http_auth_jwt_keys_lookup(jmcf->store, source->kind,
+                                         source->format, &name);
     if (keys == NULL) {
-        keys = ngx_http_auth_jwt_keys_create(jmcf->store, source, &name, 1,
+        keys = ngx_http_auth_jwt_keys_create(jmcf->store, source->kind,
+                                             source->format, &name, 1,
                                              cf->log);
         if (keys == NULL) {
             return NGX_ERROR;
         }
 
         load.keys = keys;
+        load.uri = NULL;
         load.cf = cf;
         load.log = cf->log;
 
@@ -120,101 +124,122 @@ ngx_http_auth_jwt_keys_load(ngx_conf_t *cf,
 
 ngx_int_t
 ngx_http_auth_jwt_keys_get(ngx_http_request_t *r,
-    ngx_http_auth_jwt_source_t *source, jose_keyset_t **set,
-    const char **error)
+    ngx_http_auth_jwt_slot_t *slot)
 {
-    u_char                    *p;
-    ngx_str_t                  value;
-    ngx_http_auth_jwt_keys_t  *keys;
+    ngx_str_t                       name;
+    ngx_http_auth_jwt_keys_t       *keys;
+    ngx_http_auth_jwt_source_t     *source;
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
 
+    source = slot->source;
     keys = source->keys;
 
     if (keys == NULL) {
 
-        if (ngx_http_complex_value(r, source->value, &value) != NGX_OK) {
+        if (ngx_http_complex_value(r, source->value, &name) != NGX_OK) {
             return NGX_ERROR;
         }
 
-        if (value.len == 0) {
+        if (name.len == 0) {
             return NGX_DECLINED;
         }
 
-        keys = ngx_http_auth_jwt_keys_of(r, source, &value);
+        if (source->kind == NGX_HTTP_AUTH_JWT_KEY_FILE
+            && ngx_get_full_name(r->pool,
+                                 (ngx_str_t *) &ngx_cycle->conf_prefix, &name)
+               != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
+
+        keys = ngx_http_auth_jwt_keys_dynamic(jmcf->store, source->kind,
+                                              source->format, &name,
+                                              r->connection->log);
         if (keys == NULL) {
             return NGX_ERROR;
         }
     }
 
-    ngx_http_auth_jwt_keys_check(keys, r->connection->log);
+    ngx_http_auth_jwt_keys_check(keys, NULL, r->connection->log);
 
-    if (keys->set != NULL) {
-        *set = jose_keyset_ref(keys->set);
-        return NGX_OK;
+    if (keys->set == NULL) {
+        return ngx_http_auth_jwt_slot_error(r, slot, keys->error);
     }
 
-    /* the entry may be gone before the request is */
+    slot->set = jose_keyset_ref(keys->set);
 
-    p = ngx_pnalloc(r->pool, sizeof(keys->error));
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_memcpy(p, keys->error, sizeof(keys->error));
-    *error = (const char *) p;
-
-    return NGX_ABORT;
+    return NGX_OK;
 }
 
 
-/* The entry of a name or text that came from variables. */
-static ngx_http_auth_jwt_keys_t *
-ngx_http_auth_jwt_keys_of(ngx_http_request_t *r,
-    ngx_http_auth_jwt_source_t *source, ngx_str_t *value)
+ngx_int_t
+ngx_http_auth_jwt_keys_of_body(ngx_http_auth_jwt_store_t *store,
+    jose_format_t format, ngx_http_auth_jwt_fetch_t *fetch, ngx_log_t *log,
+    jose_keyset_t **set)
 {
-    ngx_str_t                       name;
-    ngx_queue_t                    *q;
-    ngx_http_auth_jwt_keys_t       *keys;
-    ngx_http_auth_jwt_store_t      *store;
-    ngx_http_auth_jwt_main_conf_t  *jmcf;
+    ngx_http_auth_jwt_keys_t  *keys;
 
-    jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
-    store = jmcf->store;
+    *set = NULL;
 
-    name = *value;
-
-    if (source->kind == NGX_HTTP_AUTH_JWT_KEY_FILE
-        && ngx_get_full_name(r->pool, (ngx_str_t *) &ngx_cycle->conf_prefix,
-                             &name)
-           != NGX_OK)
-    {
-        return NULL;
+    keys = ngx_http_auth_jwt_keys_dynamic(store,
+                                          NGX_HTTP_AUTH_JWT_KEY_REQUEST,
+                                          format, &fetch->body, log);
+    if (keys == NULL) {
+        ngx_http_auth_jwt_fetch_error(fetch, "out of memory");
+        return NGX_ERROR;
     }
 
-    keys = ngx_http_auth_jwt_keys_lookup(store, source, &name);
+    ngx_http_auth_jwt_keys_check(keys, &fetch->uri, log);
+
+    if (keys->set == NULL) {
+        ngx_memcpy(fetch->error, keys->error, sizeof(fetch->error));
+        return NGX_ERROR;
+    }
+
+    *set = jose_keyset_ref(keys->set);
+
+    return NGX_OK;
+}
+
+
+/* The entry of a name or text that no constant has. */
+static ngx_http_auth_jwt_keys_t *
+ngx_http_auth_jwt_keys_dynamic(ngx_http_auth_jwt_store_t *store,
+    ngx_http_auth_jwt_key_kind_t kind, jose_format_t format, ngx_str_t *name,
+    ngx_log_t *log)
+{
+    ngx_queue_t               *q;
+    ngx_http_auth_jwt_keys_t  *keys;
+
+    keys = ngx_http_auth_jwt_keys_lookup(store, kind, format, name);
 
     if (keys != NULL) {
         return keys;
     }
 
-    if (store->ndynamic == NGX_HTTP_AUTH_JWT_DYNAMIC_MAX) {
+    while (store->ndynamic == NGX_HTTP_AUTH_JWT_DYNAMIC_MAX
+           || (store->ndynamic
+               && store->size + name->len > NGX_HTTP_AUTH_JWT_DYNAMIC_SIZE))
+    {
         q = ngx_queue_last(&store->queue);
         ngx_http_auth_jwt_keys_delete(store,
             ngx_queue_data(q, ngx_http_auth_jwt_keys_t, queue));
     }
 
-    return ngx_http_auth_jwt_keys_create(store, source, &name, 0,
-                                         r->connection->log);
+    return ngx_http_auth_jwt_keys_create(store, kind, format, name, 0, log);
 }
 
 
 static ngx_http_auth_jwt_keys_t *
 ngx_http_auth_jwt_keys_lookup(ngx_http_auth_jwt_store_t *store,
-    ngx_http_auth_jwt_source_t *source, ngx_str_t *name)
+    ngx_http_auth_jwt_key_kind_t kind, jose_format_t format, ngx_str_t *name)
 {
     uint32_t                   hash;
     ngx_http_auth_jwt_keys_t  *keys;
 
-    hash = ngx_http_auth_jwt_keys_hash(source, name);
+    hash = ngx_http_auth_jwt_keys_hash(kind, format, name);
 
     keys = (ngx_http_auth_jwt_keys_t *)
                ngx_str_rbtree_lookup(&store->rbtree, name, hash);
@@ -230,8 +255,8 @@ ngx_http_auth_jwt_keys_lookup(ngx_http_auth_jwt_store_t *store,
 
 static ngx_http_auth_jwt_keys_t *
 ngx_http_auth_jwt_keys_create(ngx_http_auth_jwt_store_t *store,
-    ngx_http_auth_jwt_source_t *source, ngx_str_t *name, ngx_uint_t pinned,
-    ngx_log_t *log)
+    ngx_http_auth_jwt_key_kind_t kind, jose_format_t format, ngx_str_t *name,
+    ngx_uint_t pinned, ngx_log_t *log)
 {
     u_char                    *p;
     ngx_http_auth_jwt_keys_t  *keys;
@@ -248,9 +273,9 @@ ngx_http_auth_jwt_keys_create(ngx_http_auth_jwt_store_t *store,
 
     keys->node.str.data = p;
     keys->node.str.len = name->len;
-    keys->node.node.key = ngx_http_auth_jwt_keys_hash(source, name);
-    keys->kind = source->kind;
-    keys->format = source->format;
+    keys->node.node.key = ngx_http_auth_jwt_keys_hash(kind, format, name);
+    keys->kind = kind;
+    keys->format = format;
     keys->pinned = pinned;
 
     ngx_rbtree_insert(&store->rbtree, &keys->node.node);
@@ -258,6 +283,7 @@ ngx_http_auth_jwt_keys_create(ngx_http_auth_jwt_store_t *store,
     if (!pinned) {
         ngx_queue_insert_head(&store->queue, &keys->queue);
         store->ndynamic++;
+        store->size += name->len;
     }
 
     return keys;
@@ -273,6 +299,7 @@ ngx_http_auth_jwt_keys_delete(ngx_http_auth_jwt_store_t *store,
     if (!keys->pinned) {
         ngx_queue_remove(&keys->queue);
         store->ndynamic--;
+        store->size -= keys->node.str.len;
     }
 
     jose_keyset_unref(keys->set);
@@ -286,17 +313,18 @@ ngx_http_auth_jwt_keys_delete(ngx_http_auth_jwt_store_t *store,
 
 /* One name may be a file of two formats, or a text too. */
 static uint32_t
-ngx_http_auth_jwt_keys_hash(ngx_http_auth_jwt_source_t *source,
-    ngx_str_t *name)
+ngx_http_auth_jwt_keys_hash(ngx_http_auth_jwt_key_kind_t kind,
+    jose_format_t format, ngx_str_t *name)
 {
     return ngx_crc32_long(name->data, name->len)
-           ^ ((uint32_t) source->kind << 8 | (uint32_t) source->format);
+           ^ ((uint32_t) kind << 8 | (uint32_t) format);
 }
 
 
 /* Loads what was not loaded yet, and reads a file again that has changed. */
 static void
-ngx_http_auth_jwt_keys_check(ngx_http_auth_jwt_keys_t *keys, ngx_log_t *log)
+ngx_http_auth_jwt_keys_check(ngx_http_auth_jwt_keys_t *keys, ngx_str_t *uri,
+    ngx_log_t *log)
 {
     ngx_http_auth_jwt_load_t  load;
 
@@ -311,6 +339,7 @@ ngx_http_auth_jwt_keys_check(ngx_http_auth_jwt_keys_t *keys, ngx_log_t *log)
     }
 
     load.keys = keys;
+    load.uri = uri;
     load.cf = NULL;
     load.log = log;
 

@@ -12,6 +12,7 @@ typedef ngx_int_t (*ngx_http_auth_jwt_decode_pt)(u_char *dst, ngx_str_t *src,
 typedef struct {
     ngx_str_t                     prefix;
     ngx_http_auth_jwt_decode_pt   decode;
+    const char                   *what;
 } ngx_http_auth_jwt_secret_t;
 
 
@@ -42,11 +43,20 @@ static u_char *ngx_http_auth_jwt_load_name(ngx_http_auth_jwt_load_t *load,
 
 
 static ngx_http_auth_jwt_secret_t  ngx_http_auth_jwt_secrets[] = {
-    { ngx_string("text:"), ngx_http_auth_jwt_decode_text },
-    { ngx_string("hex:"), ngx_http_auth_jwt_decode_hex },
-    { ngx_string("base64:"), ngx_http_auth_jwt_decode_base64 },
-    { ngx_string("base64url:"), ngx_http_auth_jwt_decode_base64url },
-    { ngx_null_string, NULL }
+
+    { ngx_string("text:"),
+      ngx_http_auth_jwt_decode_text, "text" },
+
+    { ngx_string("hex:"),
+      ngx_http_auth_jwt_decode_hex, "hexadecimal" },
+
+    { ngx_string("base64:"),
+      ngx_http_auth_jwt_decode_base64, "base64" },
+
+    { ngx_string("base64url:"),
+      ngx_http_auth_jwt_decode_base64url, "base64url" },
+
+    { ngx_null_string, NULL, NULL }
 };
 
 
@@ -56,7 +66,7 @@ ngx_http_auth_jwt_load_due(ngx_http_auth_jwt_keys_t *keys)
     ngx_file_info_t            fi;
     ngx_http_auth_jwt_stamp_t  stamp;
 
-    if (keys->kind == NGX_HTTP_AUTH_JWT_KEY_TEXT) {
+    if (keys->kind != NGX_HTTP_AUTH_JWT_KEY_FILE) {
         return keys->set == NULL && keys->error[0] == '\0';
     }
 
@@ -276,8 +286,8 @@ ngx_http_auth_jwt_secret_parse(ngx_http_auth_jwt_load_t *load,
     st = JOSE_BAD_KEY;
 
     if (form->decode(buf, &encoded, &len) != NGX_OK) {
-        ngx_http_auth_jwt_load_error(load, "what follows \"%V\" is not that",
-                                     &form->prefix);
+        ngx_http_auth_jwt_load_error(load, "what follows \"%V\" is not %s",
+                                     &form->prefix, form->what);
         goto done;
     }
 
@@ -396,7 +406,7 @@ ngx_http_auth_jwt_report(void *data, const jose_report_t *report)
 
     last = line + sizeof(line) - 1;
     p = ngx_http_auth_jwt_load_name(load, line, last);
-    p = ngx_slprintf(p, last, ": key %uz", report->index);
+    p = ngx_slprintf(p, last, ": key #%uz", report->index + 1);
 
     if (report->kid.data != NULL) {
         p = ngx_slprintf(p, last, " (kid \"%s\")",
@@ -438,15 +448,22 @@ ngx_http_auth_jwt_load_error(ngx_http_auth_jwt_load_t *load, const char *fmt,
 }
 
 
-/* Never the text of an auth_jwt_key. */
+/* Never the text of an auth_jwt_key, nor an answer. */
 static u_char *
 ngx_http_auth_jwt_load_name(ngx_http_auth_jwt_load_t *load, u_char *p,
     u_char *last)
 {
-    if (load->keys->kind == NGX_HTTP_AUTH_JWT_KEY_TEXT) {
+    switch (load->keys->kind) {
+
+    case NGX_HTTP_AUTH_JWT_KEY_FILE:
+        return ngx_slprintf(p, last, "auth_jwt_key_file \"%V\"",
+                            &load->keys->node.str);
+
+    case NGX_HTTP_AUTH_JWT_KEY_REQUEST:
+        return ngx_slprintf(p, last, "auth_jwt_key_request \"%V\"",
+                            load->uri);
+
+    default:
         return ngx_slprintf(p, last, "auth_jwt_key");
     }
-
-    return ngx_slprintf(p, last, "auth_jwt_key_file \"%V\"",
-                        &load->keys->node.str);
 }

@@ -8,6 +8,7 @@
 /* Where a variable's value begins. */
 typedef enum {
     NGX_HTTP_AUTH_JWT_HEADER,
+    NGX_HTTP_AUTH_JWT_INNER,        /* the header of a nested token's inside */
     NGX_HTTP_AUTH_JWT_CLAIMS
 } ngx_http_auth_jwt_root_t;
 
@@ -21,6 +22,8 @@ typedef struct {
 
 static ngx_int_t ngx_http_auth_jwt_variable_header(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_auth_jwt_variable_inner(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_auth_jwt_variable_claim(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_auth_jwt_variable_prefixed(ngx_http_request_t *r,
@@ -30,6 +33,9 @@ static ngx_int_t ngx_http_auth_jwt_variable_path(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_auth_jwt_variable_json(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_auth_jwt_variable_payload(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_uint_t ngx_http_auth_jwt_is_one_line(jose_str_t s);
 static ngx_int_t ngx_http_auth_jwt_variable_nowtime(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_auth_jwt_variable_error(ngx_http_request_t *r,
@@ -41,6 +47,7 @@ static ngx_int_t ngx_http_auth_jwt_variable_return_url(ngx_http_request_t *r,
 static ngx_int_t ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
     ngx_http_auth_jwt_root_t root, ngx_http_auth_jwt_ctx_t **ctx,
     const jose_json_t **value);
+static ngx_uint_t ngx_http_auth_jwt_is_forged(ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_variable_text(ngx_http_auth_jwt_ctx_t *ctx,
     const jose_json_t *value, ngx_http_variable_value_t *v);
 static void ngx_http_auth_jwt_variable_set(ngx_http_variable_value_t *v,
@@ -70,6 +77,9 @@ static ngx_http_variable_t  ngx_http_auth_jwt_vars[] = {
     { ngx_string("jwt_header_"), NULL, ngx_http_auth_jwt_variable_header,
       0, NGX_HTTP_VAR_NOCACHEABLE|NGX_HTTP_VAR_PREFIX, 0 },
 
+    { ngx_string("jwt_inner_header_"), NULL, ngx_http_auth_jwt_variable_inner,
+      0, NGX_HTTP_VAR_NOCACHEABLE|NGX_HTTP_VAR_PREFIX, 0 },
+
     { ngx_string("jwt_claim_"), NULL, ngx_http_auth_jwt_variable_claim,
       0, NGX_HTTP_VAR_NOCACHEABLE|NGX_HTTP_VAR_PREFIX, 0 },
 
@@ -78,6 +88,12 @@ static ngx_http_variable_t  ngx_http_auth_jwt_vars[] = {
 
     { ngx_string("jwt_claims"), NULL, ngx_http_auth_jwt_variable_json,
       NGX_HTTP_AUTH_JWT_CLAIMS, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("jwt_inner_headers"), NULL, ngx_http_auth_jwt_variable_json,
+      NGX_HTTP_AUTH_JWT_INNER, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("jwt_payload"), NULL, ngx_http_auth_jwt_variable_payload,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("jwt_nowtime"), NULL, ngx_http_auth_jwt_variable_nowtime,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
@@ -125,6 +141,16 @@ ngx_http_auth_jwt_variable_header(ngx_http_request_t *r,
     return ngx_http_auth_jwt_variable_prefixed(r, v, NGX_HTTP_AUTH_JWT_HEADER,
                                                (ngx_str_t *) data,
                                                sizeof("jwt_header_") - 1);
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_variable_inner(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    return ngx_http_auth_jwt_variable_prefixed(r, v, NGX_HTTP_AUTH_JWT_INNER,
+                                               (ngx_str_t *) data,
+                                             sizeof("jwt_inner_header_") - 1);
 }
 
 
@@ -192,6 +218,60 @@ ngx_http_auth_jwt_variable_json(ngx_http_request_t *r,
     }
 
     return ngx_http_auth_jwt_variable_text(ctx, value, v);
+}
+
+
+/*
+ * What was encrypted: of a nested token the signed one inside, once it is
+ * verified, otherwise the claims' JSON.
+ */
+static ngx_int_t
+ngx_http_auth_jwt_variable_payload(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    jose_str_t                text;
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+    if (ngx_http_auth_jwt_peek(r, &ctx) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (ctx == NULL || !ctx->verified || ctx->jwt.plaintext.data == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    text = ctx->jwt.plaintext;
+
+    if (!ngx_http_auth_jwt_is_one_line(text)) {
+
+        /* JSON may have line breaks, which would end a header */
+
+        if (jose_json_write(&ctx->alloc, ctx->subject->claims, 0, &text)
+            != JOSE_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    ngx_http_auth_jwt_variable_set(v, text.data, text.len);
+
+    return NGX_OK;
+}
+
+
+static ngx_uint_t
+ngx_http_auth_jwt_is_one_line(jose_str_t s)
+{
+    size_t  i;
+
+    for (i = 0; i < s.len; i++) {
+        if (s.data[i] < 0x20 || s.data[i] == 0x7f) {
+            return 0;
+        }
+    }
+
+    return 1;
 }
 
 
@@ -328,15 +408,33 @@ ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    if (jose_jwt_read_claims(&(*ctx)->alloc, &(*ctx)->jwt)
+    if (root == NGX_HTTP_AUTH_JWT_INNER) {
+        *value = (*ctx)->inner.header;
+        return NGX_OK;
+    }
+
+    if (ngx_http_auth_jwt_is_forged(*ctx)) {
+        return NGX_OK;
+    }
+
+    if (jose_jwt_read_claims(&(*ctx)->alloc, (*ctx)->subject)
         == JOSE_NO_MEMORY)
     {
         return NGX_ERROR;
     }
 
-    *value = (*ctx)->jwt.claims;
+    *value = (*ctx)->subject->claims;
 
     return NGX_OK;
+}
+
+
+/* Once a token was refused for what it is, nobody's claims are to be had of
+ * it: under "satisfy any" another module may still let the request in. */
+static ngx_uint_t
+ngx_http_auth_jwt_is_forged(ngx_http_auth_jwt_ctx_t *ctx)
+{
+    return ctx->refused && !ctx->verified && ctx->jlcf->validate_sig;
 }
 
 

@@ -302,16 +302,16 @@ WARNS = {
         "auth_jwt_validate_sig off;", r'"auth_jwt_validate_sig" is off'),
     "weak-secret": (
         'auth_jwt "R"; auth_jwt_key text:hunter2;',
-        r"auth_jwt_key: key 0: "),
+        r"auth_jwt_key: key #1: "),
     "weak-secret-file": (
         'auth_jwt "R"; auth_jwt_key_file weak.json;',
-        r'auth_jwt_key_file "\S+/weak.json": key 0 \(kid "w"\): '),
+        r'auth_jwt_key_file "\S+/weak.json": key #1 \(kid "w"\): '),
     "skipped": (
         'auth_jwt "R"; auth_jwt_key_file mixed.json;',
-        r'auth_jwt_key_file "\S+/mixed.json": key 0 \(kid "new"\) skipped: '),
+        r'auth_jwt_key_file "\S+/mixed.json": key #1 \(kid "new"\) skipped: '),
     "skipped-forged": (
         'auth_jwt "R"; auth_jwt_key_file forged.json;',
-        r'auth_jwt_key_file "\S+/forged.json": key 0 \(kid "a\?b\?c"\) '
+        r'auth_jwt_key_file "\S+/forged.json": key #1 \(kid "a\?b\?c"\) '
         r"skipped: "),
 }
 

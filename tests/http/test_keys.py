@@ -245,7 +245,7 @@ def with_unknown_kty():
 
 @pytest.mark.parametrize("text, skipped", [
     (entra(), None), (auth0(), None), (keycloak(), None),
-    (with_unknown_kty(), 'key 0 (kid "new") skipped: ')],
+    (with_unknown_kty(), 'key #1 (kid "new") skipped: ')],
     ids=["entra", "auth0", "keycloak", "unknown-kty"])
 def test_a_providers_key_set_is_taken(keys_at, text, skipped):
     nginx = keys_at(text)
@@ -293,7 +293,7 @@ def test_a_broken_member_is_left_out_and_named(keys_at, member):
     expect.passes(nginx, "/", tokens.mint(OCT, {"sub": "alice"}))
     found = warnings(nginx)
     assert len(found) == 1, found
-    assert (f'auth_jwt_key_file "{nginx.path}/keys": key 0 (kid "x") '
+    assert (f'auth_jwt_key_file "{nginx.path}/keys": key #1 (kid "x") '
             'skipped: ' in found[0])
 
 
@@ -317,7 +317,7 @@ def test_a_secret_shorter_than_its_hash_works_with_a_warning(keys_at):
     expect.passes(nginx, "/", tokens.mint(weak, {"sub": "quotes"}, "HS256"))
     found = warnings(nginx)
     assert len(found) == 1, found
-    assert 'key 0 (kid "0001"): ' in found[0]
+    assert 'key #1 (kid "0001"): ' in found[0]
     assert "fantasticjwt" not in found[0]
 
 

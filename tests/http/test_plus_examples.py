@@ -76,7 +76,7 @@ def test_the_published_token_is_accepted(gateway, recorder):
 def test_its_short_secret_is_warned_of(gateway):
     found = [line for line in gateway.error.since() if "[warn]" in line]
     assert len(found) == 1, found
-    assert 'key 0 (kid "0001"): ' in found[0]
+    assert 'key #1 (kid "0001"): ' in found[0]
 
 
 def test_the_token_may_come_as_a_query_argument(gateway):

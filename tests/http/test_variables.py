@@ -284,7 +284,7 @@ def test_before_the_check_a_claim_is_the_clients_own_word(nginx):
     reply = nginx.get("/early", BAD)
     assert reply.status == 401
     assert reply["Early"] == "[alice HS256 ]"
-    assert reply["Late"] == "[alice ]"
+    assert reply["Late"] == "[ ]"
     assert nginx.get("/returns", ALICE).body == b"alice"
 
 
@@ -308,7 +308,7 @@ def test_nowtime_is_the_time_in_seconds(nginx):
 @pytest.mark.parametrize("path", ["/login-by-name", "/login-by-uri"])
 @pytest.mark.parametrize("token, word, sub", [
     (None, "no_token", ""), ("x", "malformed", ""),
-    (BAD, "bad_signature", "alice"),
+    (BAD, "bad_signature", ""),
     (tokens.mint(KEY, {"sub": "bob", "exp": 1}), "expired", "bob")],
     ids=["none", "malformed", "tampered", "expired"])
 def test_an_error_page_knows_why(nginx, path, token, word, sub):
