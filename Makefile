@@ -19,8 +19,10 @@ MANDIR      ?= $(PREFIX)/share/man
 PYTHON      ?= /usr/bin/python3
 CC           = gcc
 
+# What is fetched stays in build/ for every BUILD.
+SHARED       = BUILD="$(CURDIR)/build"
+
 # The distribution's nginx, unpacked by scripts/deps, unless said otherwise.
-# build/nginx stays the same for every BUILD.
 ifeq ($(origin NGINX_SRC), undefined)
 NGINX_SRC   := $(CURDIR)/build/nginx/usr/share/nginx/src
 NGINX_BIN   ?= $(CURDIR)/build/nginx/usr/sbin/nginx
@@ -83,14 +85,14 @@ help:
 
 #: deps: install what is missing to build and test (needs root if any is)
 deps:
-	@scripts/deps test $(NGINX_DEPS)
+	@$(SHARED) scripts/deps test $(NGINX_DEPS)
 
 # What a target needs is looked for each time; it takes a tenth of a second.
 deps-build:
-	@scripts/deps build $(NGINX_DEPS)
+	@$(SHARED) scripts/deps build $(NGINX_DEPS)
 
 deps-test:
-	@scripts/deps test $(NGINX_DEPS)
+	@$(SHARED) scripts/deps test $(NGINX_DEPS)
 
 
 #: module: build/ngx_http_auth_jwt_module.so for the distribution's nginx
@@ -177,11 +179,11 @@ test-http: $(MODULE) $(NGX_JWT) | deps-test
 
 #: test-builds: gcc and clang, dynamic and static, nginx 1.22 and 1.26
 test-builds: | deps-test
-	@scripts/test-builds
+	@$(SHARED) scripts/test-builds
 
 #: test-asan: tests/http again, in an nginx built with sanitizers
 test-asan: $(NGX_JWT) | deps-test
-	@NGX_JWT=$(NGX_JWT_ABS) PYTEST='$(PYTEST)' scripts/test-asan
+	@$(SHARED) NGX_JWT=$(NGX_JWT_ABS) PYTEST='$(PYTEST)' scripts/test-asan
 
 
 #: check: style, includes, banned calls, reference against directives
