@@ -251,6 +251,12 @@ static const jwk_bad_t  bad_rsa[] = {
                       UNIT_RSA_QI) "}",
       JOSE_BAD_KEY,
       "\"d\", \"dp\" or \"dq\" does not belong to \"n\" and \"e\"" },
+    { "{\"kty\":\"RSA\",\"n\":\"" UNIT_RSA_N "\",\"e\":\"Aw\",\"d\":\""
+      UNIT_RSA_D "\","
+      UNIT_RSA_PRIMES(UNIT_RSA_P, UNIT_RSA_Q, UNIT_RSA_DP, UNIT_RSA_DQ,
+                      UNIT_RSA_QI) "}",
+      JOSE_BAD_KEY,
+      "\"d\", \"dp\" or \"dq\" does not belong to \"n\" and \"e\"" },
     { "{" UNIT_RSA ",\"d\":\"" UNIT_RSA_D "\","
       UNIT_RSA_PRIMES(UNIT_RSA_P, UNIT_RSA_Q, UNIT_RSA_DP, UNIT_RSA_DQ,
                       UNIT_RSA_DP) "}",
