@@ -70,7 +70,8 @@ NGX_JWT_ABS  = $(abspath $(NGX_JWT))
 JOBS        ?= $(shell nproc)
 
 .PHONY: help deps module cli demo test test-unit test-cli test-http \
-        test-builds test-asan check install clean deps-build deps-test
+        test-examples test-builds test-asan check install clean \
+        deps-build deps-test
 
 
 #: help: what can be made
@@ -133,6 +134,7 @@ test: deps-test
 	@$(MAKE) -j $(JOBS) test-cli
 	@$(MAKE) -j $(JOBS) test-builds
 	@$(MAKE) -j $(JOBS) test-http
+	@$(MAKE) -j $(JOBS) test-examples
 	@$(MAKE) -j $(JOBS) test-asan
 
 #: test-unit: the core's unit tests, plain and under sanitizers
@@ -177,11 +179,16 @@ test-http: $(MODULE) $(NGX_JWT) | deps-test
 	@NGINX_BIN="$(NGINX_BIN)" NGINX_MODULE=$(abspath $(MODULE)) \
 	 NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) tests/http
 
+#: test-examples: every example does what its header says
+test-examples: $(MODULE) $(NGX_JWT) | deps-test
+	@NGINX_BIN="$(NGINX_BIN)" NGINX_MODULE=$(abspath $(MODULE)) \
+	 NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) tests/examples
+
 #: test-builds: gcc and clang, dynamic and static, nginx 1.22 and 1.26
 test-builds: | deps-test
 	@$(SHARED) scripts/test-builds
 
-#: test-asan: tests/http again, in an nginx built with sanitizers
+#: test-asan: tests/http and the examples in an nginx with sanitizers
 test-asan: $(NGX_JWT) | deps-test
 	@$(SHARED) NGX_JWT=$(NGX_JWT_ABS) PYTEST='$(PYTEST)' scripts/test-asan
 
