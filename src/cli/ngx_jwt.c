@@ -21,6 +21,8 @@ static const ngx_jwt_command_t  *ngx_jwt_commands[] = {
     &ngx_jwt_keygen_command,
     &ngx_jwt_sign_command,
     &ngx_jwt_verify_command,
+    &ngx_jwt_encrypt_command,
+    &ngx_jwt_decrypt_command,
     &ngx_jwt_inspect_command,
     &ngx_jwt_jwks_command,
     NULL

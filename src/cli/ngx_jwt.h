@@ -12,6 +12,7 @@
 
 #include "jose.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -96,6 +97,8 @@ struct ngx_jwt_command_s {
 extern const ngx_jwt_command_t  ngx_jwt_keygen_command;
 extern const ngx_jwt_command_t  ngx_jwt_sign_command;
 extern const ngx_jwt_command_t  ngx_jwt_verify_command;
+extern const ngx_jwt_command_t  ngx_jwt_encrypt_command;
+extern const ngx_jwt_command_t  ngx_jwt_decrypt_command;
 extern const ngx_jwt_command_t  ngx_jwt_inspect_command;
 extern const ngx_jwt_command_t  ngx_jwt_jwks_command;
 
@@ -151,6 +154,10 @@ ngx_jwt_exit_t ngx_jwt_set_use(ngx_jwt_t *cli,
 ngx_jwt_exit_t ngx_jwt_set_alg(ngx_jwt_t *cli,
     const ngx_jwt_option_t *option, const char *value, void *slot);
 
+/* [const jose_alg_t *] a content encryption algorithm. */
+ngx_jwt_exit_t ngx_jwt_set_enc(ngx_jwt_t *cli,
+    const ngx_jwt_option_t *option, const char *value, void *slot);
+
 /* [jose_algset_t] algorithms of any class; may be repeated. */
 ngx_jwt_exit_t ngx_jwt_set_algset(ngx_jwt_t *cli,
     const ngx_jwt_option_t *option, const char *value, void *slot);
@@ -197,11 +204,6 @@ ngx_jwt_exit_t ngx_jwt_write_file(ngx_jwt_t *cli, const char *path,
 /* NGX_JWT_OK if ngx_jwt_write_file would find the path free. */
 ngx_jwt_exit_t ngx_jwt_check_file(ngx_jwt_t *cli, const char *path,
     int force);
-
-/* The operand of verify and inspect: from argv or standard input, without
- * surrounding white space and a leading "Bearer ". */
-ngx_jwt_exit_t ngx_jwt_read_token(ngx_jwt_t *cli, int argc, char **argv,
-    jose_str_t *token);
 
 /* "what: word: sentence: detail" on standard error, and the exit status for
  * whoever is to blame. */
@@ -311,6 +313,93 @@ ngx_jwt_exit_t ngx_jwt_jwks_text(ngx_jwt_t *cli, const jose_str_t *jwks,
 /* JSON text, indented and with a newline at its end. */
 ngx_jwt_exit_t ngx_jwt_indent(ngx_jwt_t *cli, jose_str_t json,
     jose_str_t *out);
+
+
+/* ngx_jwt_token.c */
+
+/* The operand of verify, decrypt and inspect: from argv or standard input, without
+ * surrounding white space and a leading "Bearer ". */
+ngx_jwt_exit_t ngx_jwt_read_token(ngx_jwt_t *cli, int argc, char **argv,
+    jose_str_t *token);
+
+/* The same of a file. */
+ngx_jwt_exit_t ngx_jwt_read_token_file(ngx_jwt_t *cli, const char *path,
+    jose_str_t *token);
+
+/* How a command chooses one of the keys that it was given. */
+typedef struct {
+    const char         *verb;           /* "sign" */
+    unsigned            needs_private:1;
+    const char         *kid;            /* NULL: any */
+
+    /* the algorithm to use the key with; NULL if the key does not fit */
+    const jose_alg_t  *(*fits)(const jose_key_t *key, const void *conf);
+    const void         *conf;
+} ngx_jwt_choice_t;
+
+/* One key must be meant: a guess would take the wrong one. */
+ngx_jwt_exit_t ngx_jwt_choose(ngx_jwt_t *cli, const ngx_jwt_choice_t *choice,
+    const jose_key_t **chosen, const jose_alg_t **alg);
+
+typedef struct {
+    const jose_key_t   *key;
+    const jose_alg_t   *alg;
+    const jose_alg_t   *enc;            /* NULL: a signed token */
+    const char         *cty;            /* NULL: none */
+    ngx_jwt_list_t     *args;           /* --header */
+} ngx_jwt_header_t;
+
+/* The header: alg, enc, typ, cty, the key's kid, and what --header says. */
+ngx_jwt_exit_t ngx_jwt_header_text(ngx_jwt_t *cli,
+    const ngx_jwt_header_t *what, jose_str_t *text);
+
+typedef struct {
+    const char         *claims;         /* a file */
+    const char         *iss;
+    const char         *sub;
+    ngx_jwt_list_t     *aud;
+    ngx_jwt_when_t      exp;
+    ngx_jwt_when_t      nbf;
+    ngx_jwt_when_t      iat;
+    int                 no_iat;
+    ngx_jwt_when_t      now;
+} ngx_jwt_claims_conf_t;
+
+/* Rows for the option table of a command whose conf, of that type, has a
+ * ngx_jwt_claims_conf_t of that name. */
+#define ngx_jwt_claims_options(type, name)                                    \
+    { "claims", 'c', "FILE", ngx_jwt_set_string,                              \
+      offsetof(type, name.claims),                                            \
+      "claims as a JSON object; - is standard input" },                       \
+                                                                              \
+    { "iss", 'i', "NAME", ngx_jwt_set_string, offsetof(type, name.iss),       \
+      "the issuer" },                                                         \
+                                                                              \
+    { "sub", 's', "NAME", ngx_jwt_set_string, offsetof(type, name.sub),       \
+      "the subject" },                                                        \
+                                                                              \
+    { "aud", 0, "NAME", ngx_jwt_set_list, offsetof(type, name.aud),           \
+      "the audience; several times: an array" },                              \
+                                                                              \
+    { "exp", 'e', "TIME", ngx_jwt_set_when, offsetof(type, name.exp),         \
+      "not valid from then on (default: valid for ever)" },                   \
+                                                                              \
+    { "nbf", 'n', "TIME", ngx_jwt_set_when, offsetof(type, name.nbf),         \
+      "not valid before" },                                                   \
+                                                                              \
+    { "iat", 0, "TIME", ngx_jwt_set_when, offsetof(type, name.iat),           \
+      "issued at (default: now)" },                                           \
+                                                                              \
+    { "no-iat", 0, NULL, ngx_jwt_set_flag, offsetof(type, name.no_iat),       \
+      "leave iat out" },                                                      \
+                                                                              \
+    { "now", 0, "TIME", ngx_jwt_set_when, offsetof(type, name.now),           \
+      "take this for the present time" }
+
+/* The claims of --claims, the options and the arguments, as JSON. */
+ngx_jwt_exit_t ngx_jwt_claims_text(ngx_jwt_t *cli,
+    const ngx_jwt_claims_conf_t *conf, int argc, char **argv,
+    jose_str_t *text);
 
 
 #endif /* NGX_JWT_H */

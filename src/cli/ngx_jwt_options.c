@@ -21,7 +21,7 @@ static struct option *ngx_jwt_options_long(ngx_jwt_t *cli);
 static char *ngx_jwt_options_short(ngx_jwt_t *cli);
 static const ngx_jwt_option_t *ngx_jwt_options_find(ngx_jwt_t *cli, int c);
 static void ngx_jwt_options_line(const char *left, const char *help);
-static void ngx_jwt_more_algs(int enc);
+static void ngx_jwt_more_algs(unsigned classes);
 
 
 ngx_jwt_exit_t
@@ -370,7 +370,30 @@ ngx_jwt_set_alg(ngx_jwt_t *cli, const ngx_jwt_option_t *option,
     if (*alg == NULL) {
         (void) ngx_jwt_error(cli, "--%s: there is no algorithm \"%s\"",
                              option->name, value);
-        ngx_jwt_more_algs(0);
+        ngx_jwt_more_algs(1u << JOSE_ALG_JWS | 1u << JOSE_ALG_JWE);
+        return NGX_JWT_TROUBLE;
+    }
+
+    return NGX_JWT_OK;
+}
+
+
+ngx_jwt_exit_t
+ngx_jwt_set_enc(ngx_jwt_t *cli, const ngx_jwt_option_t *option,
+    const char *value, void *slot)
+{
+    const jose_alg_t  **enc = slot;
+
+    if (*enc != NULL) {
+        return ngx_jwt_usage_error(cli, "--%s is given twice", option->name);
+    }
+
+    *enc = jose_alg_find(JOSE_ALG_ENC, jose_cstr(value));
+
+    if (*enc == NULL) {
+        (void) ngx_jwt_error(cli, "--%s: there is no algorithm \"%s\"",
+                             option->name, value);
+        ngx_jwt_more_algs(1u << JOSE_ALG_ENC);
         return NGX_JWT_TROUBLE;
     }
 
@@ -387,7 +410,7 @@ ngx_jwt_set_algset(ngx_jwt_t *cli, const ngx_jwt_option_t *option,
     if (!jose_algset_add(set, jose_cstr(value))) {
         (void) ngx_jwt_error(cli, "--%s: there is no algorithm \"%s\"",
                              option->name, value);
-        ngx_jwt_more_algs(1);
+        ngx_jwt_more_algs(~0u);
         return NGX_JWT_TROUBLE;
     }
 
@@ -395,8 +418,9 @@ ngx_jwt_set_algset(ngx_jwt_t *cli, const ngx_jwt_option_t *option,
 }
 
 
+/* classes is a bit for each jose_alg_class_t. */
 static void
-ngx_jwt_more_algs(int enc)
+ngx_jwt_more_algs(unsigned classes)
 {
     size_t             i, column;
     jose_str_t         name;
@@ -406,7 +430,7 @@ ngx_jwt_more_algs(int enc)
 
     for (i = 0; (alg = jose_alg_row(i)) != NULL; i++) {
 
-        if (!enc && jose_alg_class(alg) == JOSE_ALG_ENC) {
+        if ((classes & (1u << jose_alg_class(alg))) == 0) {
             continue;
         }
 

@@ -10,7 +10,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -379,54 +378,6 @@ ngx_jwt_fill_file(ngx_jwt_t *cli, int fd, const char *path, jose_str_t text)
     if (failed) {
         return ngx_jwt_error(cli, "%s: cannot write: %s", path,
                              strerror(failed));
-    }
-
-    return NGX_JWT_OK;
-}
-
-
-ngx_jwt_exit_t
-ngx_jwt_read_token(ngx_jwt_t *cli, int argc, char **argv, jose_str_t *token)
-{
-    ngx_jwt_exit_t  rc;
-
-    if (argc > 1) {
-        return ngx_jwt_usage_error(cli, "one token at a time; \"%s\" is too"
-                                   " many", argv[1]);
-    }
-
-    if (argc == 1 && strcmp(argv[0], "-") != 0) {
-        *token = jose_cstr(argv[0]);
-
-    } else {
-        if (!cli->stdin_used && isatty(STDIN_FILENO)) {
-            fputs("Paste the token, then press Enter and Ctrl-D:\n", stderr);
-        }
-
-        /* room for white space around the largest token */
-        rc = ngx_jwt_read_file(cli, "-", 2 * JOSE_TOKEN_MAX, token);
-
-        if (rc != NGX_JWT_OK) {
-            return rc;
-        }
-    }
-
-    while (token->len > 0 && isspace(token->data[token->len - 1])) {
-        token->len--;
-    }
-
-    while (token->len > 0 && isspace(token->data[0])) {
-        token->data++;
-        token->len--;
-    }
-
-    if (token->len > 7
-        && strncasecmp((const char *) token->data, "Bearer ", 7) == 0)
-    {
-        do {
-            token->data++;
-            token->len--;
-        } while (token->data[-1] != ' ' || token->data[0] == ' ');
     }
 
     return NGX_JWT_OK;

@@ -71,7 +71,7 @@ static const ngx_jwt_verify_hint_t  ngx_jwt_verify_hints[] = {
       "was the token copied whole, without line breaks and \"=\"?", NULL },
 
     { JOSE_WRONG_TYPE,
-      "the token is encrypted; only signed tokens can be verified", NULL },
+      "the token is encrypted; ngx-jwt decrypt opens it", NULL },
 
     { JOSE_ALG_NONE,
       "such a token can be written by anybody and is never accepted", NULL },

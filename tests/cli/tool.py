@@ -16,7 +16,8 @@ from jwcrypto import jws
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NGX_JWT = os.environ.get("NGX_JWT", str(ROOT / "build/ngx-jwt"))
 
-COMMANDS = ["keygen", "sign", "verify", "inspect", "jwks"]
+COMMANDS = ["keygen", "sign", "verify", "encrypt", "decrypt", "inspect",
+            "jwks"]
 
 HMAC = ["HS256", "HS384", "HS512"]
 RSA = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]
