@@ -51,6 +51,7 @@ CLI_SRCS    := $(wildcard src/cli/*.c)
 NGINX_SRCS  := $(wildcard src/nginx/*.c)
 HEADERS     := $(wildcard src/*/*.h)
 UNIT_SRCS   := $(wildcard tests/unit/test_*.c)
+FUZZ_SRCS   := $(wildcard fuzz/fuzz_*.c)
 
 JOSE_OBJS   := $(JOSE_SRCS:src/%.c=$(BUILD)/obj/%.o)
 CLI_OBJS    := $(CLI_SRCS:src/%.c=$(BUILD)/obj/%.o)
@@ -58,6 +59,7 @@ JOSE_ASAN   := $(JOSE_SRCS:src/%.c=$(BUILD)/obj-asan/%.o)
 CLI_ASAN    := $(CLI_SRCS:src/%.c=$(BUILD)/obj-asan/%.o)
 UNIT        := $(UNIT_SRCS:tests/unit/%.c=$(BUILD)/unit/%)
 UNIT_ASAN   := $(UNIT_SRCS:tests/unit/%.c=$(BUILD)/unit-asan/%)
+FUZZ        := $(FUZZ_SRCS:fuzz/%.c=$(BUILD)/fuzz/%)
 
 LIBJOSE      = $(BUILD)/libjose.a
 NGX_JWT      = $(BUILD)/ngx-jwt
@@ -68,9 +70,11 @@ PYTEST       = PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q \
                -p no:cacheprovider
 NGX_JWT_ABS  = $(abspath $(NGX_JWT))
 JOBS        ?= $(shell nproc)
+FUZZ_SEC    ?= 60
+FUZZ_LEN    ?= 4096
 
 .PHONY: help deps module cli demo test test-unit test-cli test-http \
-        test-examples test-builds test-asan check install clean \
+        test-examples test-builds test-asan fuzz check install clean \
         deps-build deps-test
 
 
@@ -191,6 +195,28 @@ test-builds: | deps-test
 #: test-asan: tests/http and the examples in an nginx with sanitizers
 test-asan: $(NGX_JWT) | deps-test
 	@$(SHARED) NGX_JWT=$(NGX_JWT_ABS) PYTEST='$(PYTEST)' scripts/test-asan
+
+
+#: fuzz: each parser and the rules for FUZZ_SEC (60) seconds (needs clang)
+fuzz: $(FUZZ)
+	@for t in $(FUZZ); do \
+	    mkdir -p $$t.corpus; \
+	    echo "  fuzz   $$t"; \
+	    $$t -max_total_time=$(FUZZ_SEC) -max_len=$(FUZZ_LEN) -timeout=10 \
+	        -print_final_stats=1 -dict=fuzz/words.dict \
+	        -artifact_prefix=$$t. $$t.corpus fuzz/seeds/$${t##*_} \
+	        > $$t.log 2>&1 || { tail -n 60 $$t.log; exit 1; }; \
+	    sed -n 's/^stat::number_of_executed_units: */         inputs: /p' \
+	        $$t.log; \
+	done
+
+# One compilation each, core included: what is covered must be seen.
+$(BUILD)/fuzz/%: fuzz/%.c fuzz/fuzz.h $(JOSE_SRCS) $(HEADERS) Makefile \
+                 | deps-build
+	@echo "  clang  $@"
+	@mkdir -p $(@D)
+	@clang -std=gnu11 -O1 -g $(WARNINGS) -fsanitize=fuzzer $(SANITIZE) \
+	    -Isrc/jose -o $@ $< $(JOSE_SRCS) $(JOSE_LIBS) -lm
 
 
 #: check: style, includes, banned calls, reference against directives

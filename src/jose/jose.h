@@ -152,7 +152,19 @@ char *jose_printable(char *dst, size_t size, jose_str_t s);
       "the token is not valid yet")                                           \
     X(JOSE_BAD_TIME,         "bad_time",           TOKEN,                     \
       "the token's exp or nbf is not a number")                               \
+    X(JOSE_BAD_ISSUER,       "bad_issuer",         TOKEN,                     \
+      "the token's issuer is not accepted here")                              \
+    X(JOSE_BAD_AUDIENCE,     "bad_audience",       TOKEN,                     \
+      "the token is not meant for this audience")                             \
+    X(JOSE_NO_KID,           "no_kid",             TOKEN,                     \
+      "the token has no kid, which is needed here")                           \
+    X(JOSE_REVOKED,          "revoked",            TOKEN,                     \
+      "the token has been revoked")                                           \
                                                                               \
+    X(JOSE_CLAIM_REFUSED,    "claim_refused",      RULE,                      \
+      "a claim of the token does not meet a requirement")                     \
+    X(JOSE_HEADER_REFUSED,   "header_refused",     RULE,                      \
+      "the token's header does not meet a requirement")                       \
     X(JOSE_REQUIRE,          "require",            RULE,                      \
       "the token does not meet a requirement")                                \
                                                                               \
@@ -176,6 +188,10 @@ char *jose_printable(char *dst, size_t size, jose_str_t s);
       "the secret is shorter than its hash")                                  \
     X(JOSE_KEY_MISFIT,       "key_misfit",         SERVER,                    \
       "the key cannot be used with this algorithm")                           \
+    X(JOSE_BAD_PATH,         "bad_path",           SERVER,                    \
+      "the path is malformed")                                                \
+    X(JOSE_BAD_LIST,         "bad_list",           SERVER,                    \
+      "the list is malformed")                                                \
     X(JOSE_CRYPTO,           "crypto",             SERVER,                    \
       "libcrypto failed")                                                     \
     X(JOSE_NO_MEMORY,        "no_memory",          SERVER,                    \
@@ -674,5 +690,7 @@ jose_status_t jose_jwt_check_time(jose_jwt_t *jwt, time_t now,
 
 
 #pragma GCC visibility pop
+
+#include "jose_rule.h"
 
 #endif /* JOSE_H */

@@ -1,0 +1,554 @@
+/*
+ * jose_list.c: lists of values, such as revoked tokens.
+ *
+ * The values are in one buffer, each with a NUL at its end, and an open hash
+ * table has their offsets.  Strangers choose what is looked up, and perhaps
+ * what is listed, so the hash is keyed: SipHash-2-4 (Aumasson, Bernstein).
+ */
+
+#include "jose.h"
+#include "jose_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+
+/* At most two of three slots are taken. */
+#define JOSE_LIST_SLOTS_MIN  16
+
+/*
+ * A slot is an offset and, above it, bits of the hash: a look at a value that
+ * is another one costs a miss of the processor's cache, and most of those are
+ * spared.
+ */
+#define JOSE_LIST_OFFSET     0x0fffffff
+#define JOSE_LIST_TAG        0xf0000000
+
+_Static_assert(JOSE_LIST_MAX + 2 <= JOSE_LIST_OFFSET,
+               "an offset fits beside the tag");
+
+
+struct jose_list_s {
+    uint64_t         key[2];
+    unsigned char   *values;            /* the first is at 1 */
+    size_t           size;
+    size_t           count;
+    uint32_t        *slots;             /* 0: free */
+    size_t           mask;              /* slots - 1 */
+};
+
+/* A list that is being read. */
+typedef struct {
+    jose_list_t     *list;
+    const char      *detail;
+    size_t           line;
+} jose_list_reader_t;
+
+
+static jose_status_t jose_list_read(jose_list_reader_t *r, jose_str_t text);
+static jose_str_t jose_list_skip_mark(jose_str_t text);
+static int jose_list_is_json(jose_str_t text);
+static jose_status_t jose_list_room(jose_list_t *list, size_t size,
+    size_t count);
+static jose_status_t jose_list_read_lines(jose_list_reader_t *r,
+    jose_str_t text);
+static int jose_list_is_text(jose_str_t s);
+static jose_status_t jose_list_read_json(jose_list_reader_t *r,
+    jose_str_t text);
+static jose_status_t jose_list_read_values(jose_list_reader_t *r,
+    const jose_json_t *root);
+static size_t jose_list_line(jose_str_t text, size_t offset);
+static void jose_list_add(jose_list_t *list, jose_str_t value);
+static uint32_t *jose_list_slot(const jose_list_t *list, jose_str_t value,
+    uint32_t *tag);
+static void jose_list_shrink(jose_list_t *list);
+static uint64_t jose_siphash(const uint64_t *key, jose_str_t s);
+static void jose_sipround(uint64_t *v);
+
+
+jose_status_t
+jose_list_parse(jose_str_t text, jose_list_t **out, const char **detail,
+    size_t *line)
+{
+    jose_status_t       st;
+    jose_list_reader_t  r;
+
+    *out = NULL;
+    *detail = NULL;
+    *line = 0;
+
+    if (text.len > JOSE_LIST_MAX) {
+        return JOSE_TOO_LARGE;
+    }
+
+    r.detail = NULL;
+    r.line = 1;
+    r.list = calloc(1, sizeof(jose_list_t));
+
+    if (r.list == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    st = jose_crypto_random((unsigned char *) r.list->key,
+                            sizeof(r.list->key));
+
+    if (st == JOSE_OK) {
+        st = jose_list_read(&r, jose_list_skip_mark(text));
+    }
+
+    if (st != JOSE_OK) {
+        jose_list_free(r.list);
+
+        if (st == JOSE_BAD_LIST) {
+            *detail = r.detail;
+            *line = r.line;
+        }
+
+        return st;
+    }
+
+    jose_list_shrink(r.list);
+    *out = r.list;
+
+    return JOSE_OK;
+}
+
+
+static jose_status_t
+jose_list_read(jose_list_reader_t *r, jose_str_t text)
+{
+    if (jose_list_is_json(text)) {
+        return jose_list_read_json(r, text);
+    }
+
+    return jose_list_read_lines(r, text);
+}
+
+
+/* A byte order mark. */
+static jose_str_t
+jose_list_skip_mark(jose_str_t text)
+{
+    if (text.len >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0) {
+        text.data += 3;
+        text.len -= 3;
+    }
+
+    return text;
+}
+
+
+static int
+jose_list_is_json(jose_str_t text)
+{
+    size_t         i;
+    unsigned char  c;
+
+    for (i = 0; i < text.len; i++) {
+        c = text.data[i];
+
+        if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+            return c == '[' || c == '{';
+        }
+    }
+
+    return 0;
+}
+
+
+/* Memory for up to count values, of size bytes together with their NULs. */
+static jose_status_t
+jose_list_room(jose_list_t *list, size_t size, size_t count)
+{
+    size_t  n;
+
+    for (n = JOSE_LIST_SLOTS_MIN; n < count + count / 2; n *= 2) {
+        /* void */
+    }
+
+    list->values = malloc(size + 1);
+    list->slots = calloc(n, sizeof(uint32_t));
+
+    if (list->values == NULL || list->slots == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    list->values[0] = '\0';
+    list->size = 1;
+    list->mask = n - 1;
+
+    return JOSE_OK;
+}
+
+
+static jose_status_t
+jose_list_read_lines(jose_list_reader_t *r, jose_str_t text)
+{
+    size_t                nlines;
+    jose_str_t            value;
+    jose_status_t         st;
+    const unsigned char  *p, *end, *newline;
+
+    nlines = jose_list_line(text, text.len);
+
+    st = jose_list_room(r->list, text.len + 1, nlines);
+    if (st != JOSE_OK) {
+        return st;
+    }
+
+    end = text.data + text.len;
+
+    for (p = text.data; p < end; p = newline + 1) {
+
+        newline = memchr(p, '\n', (size_t) (end - p));
+        if (newline == NULL) {
+            newline = end;
+        }
+
+        value.data = p;
+        value.len = (size_t) (newline - p);
+
+        while (value.len != 0
+               && strchr(" \t\r", value.data[value.len - 1]) != NULL)
+        {
+            value.len--;
+        }
+
+        while (value.len != 0 && (*value.data == ' ' || *value.data == '\t')) {
+            value.data++;
+            value.len--;
+        }
+
+        if (!jose_list_is_text(value)) {
+            r->detail = "a control character";
+            return JOSE_BAD_LIST;
+        }
+
+        if (value.len != 0 && *value.data != '#') {
+            jose_list_add(r->list, value);
+        }
+
+        r->line++;
+    }
+
+    return JOSE_OK;
+}
+
+
+/* A file that is something else mostly has such bytes. */
+static int
+jose_list_is_text(jose_str_t s)
+{
+    size_t  i;
+
+    for (i = 0; i < s.len; i++) {
+        if ((s.data[i] < 0x20 && s.data[i] != '\t') || s.data[i] == 0x7f) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+static jose_status_t
+jose_list_read_json(jose_list_reader_t *r, jose_str_t text)
+{
+    size_t              offset;
+    jose_arena_t        arena;
+    jose_status_t       st;
+    const jose_json_t  *root;
+
+    jose_arena_init(&arena);
+
+    st = jose_json_parse(&arena.alloc, text, &root, &r->detail, &offset);
+
+    if (st == JOSE_BAD_JSON) {
+        st = JOSE_BAD_LIST;
+        r->line = jose_list_line(text, offset);
+
+    } else if (st == JOSE_OK) {
+        /* unescaped, and with a NUL for its quotes, none is longer */
+        st = jose_list_room(r->list, text.len, jose_json_count(root));
+    }
+
+    if (st == JOSE_OK) {
+        st = jose_list_read_values(r, root);
+    }
+
+    jose_arena_free(&arena);
+
+    return st;
+}
+
+
+static jose_status_t
+jose_list_read_values(jose_list_reader_t *r, const jose_json_t *root)
+{
+    jose_str_t          s;
+    jose_json_iter_t    it;
+    const jose_json_t  *value;
+
+    jose_json_iter_init(&it, root);
+
+    while (jose_json_iter_next(&it, &s, &value)) {
+
+        if (s.data == NULL) {
+            s = (jose_json_type(value) == JOSE_JSON_NUMBER)
+                ? jose_json_number_text(value) : jose_json_string(value);
+        }
+
+        if (s.data == NULL || memchr(s.data, '\0', s.len) != NULL) {
+            r->detail = s.data == NULL
+                        ? "an element is neither a string nor a number"
+                        : "a value has a NUL";
+            return JOSE_BAD_LIST;
+        }
+
+        jose_list_add(r->list, s);
+    }
+
+    return JOSE_OK;
+}
+
+
+/* The line, from 1, that the byte at offset is in. */
+static size_t
+jose_list_line(jose_str_t text, size_t offset)
+{
+    size_t                n;
+    const unsigned char  *p, *end;
+
+    n = 1;
+    end = text.data + offset;
+
+    for (p = text.data; p < end; p++, n++) {
+        p = memchr(p, '\n', (size_t) (end - p));
+        if (p == NULL) {
+            break;
+        }
+    }
+
+    return n;
+}
+
+
+static void
+jose_list_add(jose_list_t *list, jose_str_t value)
+{
+    uint32_t  *slot, tag;
+
+    slot = jose_list_slot(list, value, &tag);
+
+    if (*slot != 0) {
+        return;
+    }
+
+    *slot = (uint32_t) list->size | tag;
+    list->count++;
+
+    if (value.len != 0) {
+        memcpy(list->values + list->size, value.data, value.len);
+    }
+
+    list->size += value.len;
+    list->values[list->size++] = '\0';
+}
+
+
+/* The slot that has the value, or the free one that it would get.  The value
+ * has no NUL; the last byte of the buffer is one. */
+static uint32_t *
+jose_list_slot(const jose_list_t *list, jose_str_t value, uint32_t *tag)
+{
+    size_t     i, offset;
+    uint32_t  *slot;
+    uint64_t   hash;
+
+    hash = jose_siphash(list->key, value);
+    *tag = (uint32_t) (hash >> 32) & JOSE_LIST_TAG;
+
+    for (i = (size_t) hash & list->mask; ; i = (i + 1) & list->mask) {
+        slot = &list->slots[i];
+
+        if (*slot == 0) {
+            return slot;
+        }
+
+        if ((*slot & JOSE_LIST_TAG) != *tag) {
+            continue;
+        }
+
+        offset = *slot & JOSE_LIST_OFFSET;
+
+        if (value.len < list->size - offset
+            && list->values[offset + value.len] == '\0'
+            && memcmp(list->values + offset, value.data, value.len) == 0)
+        {
+            return slot;
+        }
+    }
+}
+
+
+/* What comments and escapes have left over. */
+static void
+jose_list_shrink(jose_list_t *list)
+{
+    unsigned char  *values;
+
+    values = realloc(list->values, list->size);
+
+    if (values != NULL) {
+        list->values = values;
+    }
+}
+
+
+size_t
+jose_list_count(const jose_list_t *list)
+{
+    return list->count;
+}
+
+
+int
+jose_list_has(const jose_list_t *list, const jose_json_t *value)
+{
+    jose_str_t          name;
+    jose_json_iter_t    it;
+    const jose_json_t  *element;
+
+    if (value == NULL) {
+        return 0;
+    }
+
+    switch (jose_json_type(value)) {
+
+    case JOSE_JSON_STRING:
+        return jose_list_has_text(list, jose_json_string(value));
+
+    case JOSE_JSON_NUMBER:
+        return jose_list_has_text(list, jose_json_number_text(value));
+
+    case JOSE_JSON_ARRAY:
+        break;
+
+    default:
+        return 0;
+    }
+
+    jose_json_iter_init(&it, value);
+
+    while (jose_json_iter_next(&it, &name, &element)) {
+
+        /* arrays in it have no text, and are not looked into */
+
+        if (jose_list_has_text(list, jose_json_string(element))
+            || jose_list_has_text(list, jose_json_number_text(element)))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+int
+jose_list_has_text(const jose_list_t *list, jose_str_t text)
+{
+    uint32_t  tag;
+
+    if (text.data == NULL || memchr(text.data, '\0', text.len) != NULL) {
+        return 0;
+    }
+
+    return *jose_list_slot(list, text, &tag) != 0;
+}
+
+
+void
+jose_list_free(jose_list_t *list)
+{
+    if (list == NULL) {
+        return;
+    }
+
+    free(list->values);
+    free(list->slots);
+    free(list);
+}
+
+
+/* SipHash-2-4.  Words are taken in the machine's order: nobody else sees the
+ * hash. */
+static uint64_t
+jose_siphash(const uint64_t *key, jose_str_t s)
+{
+    size_t                len;
+    uint64_t              v[4], word;
+    const unsigned char  *p;
+
+    v[0] = key[0] ^ UINT64_C(0x736f6d6570736575);
+    v[1] = key[1] ^ UINT64_C(0x646f72616e646f6d);
+    v[2] = key[0] ^ UINT64_C(0x6c7967656e657261);
+    v[3] = key[1] ^ UINT64_C(0x7465646279746573);
+
+    p = s.data;
+
+    for (len = s.len; len >= sizeof(word); len -= sizeof(word)) {
+        memcpy(&word, p, sizeof(word));
+        p += sizeof(word);
+
+        v[3] ^= word;
+        jose_sipround(v);
+        jose_sipround(v);
+        v[0] ^= word;
+    }
+
+    word = 0;
+
+    if (len != 0) {
+        memcpy(&word, p, len);
+    }
+
+    /* the rest, and the length apart from it */
+    word ^= (uint64_t) s.len << 56;
+
+    v[3] ^= word;
+    jose_sipround(v);
+    jose_sipround(v);
+    v[0] ^= word;
+
+    v[2] ^= 0xff;
+    jose_sipround(v);
+    jose_sipround(v);
+    jose_sipround(v);
+    jose_sipround(v);
+
+    return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+
+static void
+jose_sipround(uint64_t *v)
+{
+    v[0] += v[1];
+    v[1] = v[1] << 13 | v[1] >> 51;
+    v[1] ^= v[0];
+    v[0] = v[0] << 32 | v[0] >> 32;
+
+    v[2] += v[3];
+    v[3] = v[3] << 16 | v[3] >> 48;
+    v[3] ^= v[2];
+
+    v[0] += v[3];
+    v[3] = v[3] << 21 | v[3] >> 43;
+    v[3] ^= v[0];
+
+    v[2] += v[1];
+    v[1] = v[1] << 17 | v[1] >> 47;
+    v[1] ^= v[2];
+    v[2] = v[2] << 32 | v[2] >> 32;
+}
