@@ -32,6 +32,16 @@ jose_crypto_failure(jose_status_t otherwise)
 }
 
 
+void
+jose_crypto_forget_errors(void)
+{
+    /* to clear takes 250 ns whatever is there, a fifth of an HS256 token */
+    if (ERR_peek_error() != 0) {
+        ERR_clear_error();
+    }
+}
+
+
 jose_status_t
 jose_prepared_get(jose_key_t *key, const jose_alg_t *alg,
     jose_prepare_pt prepare, jose_prepared_t **out)
@@ -80,7 +90,7 @@ jose_prepared_done(jose_key_t *key, jose_status_t st)
         key->prepared = NULL;
     }
 
-    ERR_clear_error();
+    jose_crypto_forget_errors();
 
     return st;
 }

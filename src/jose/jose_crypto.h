@@ -43,6 +43,10 @@ typedef jose_status_t (*jose_prepare_pt)(jose_prepared_t *p,
  * at all. */
 jose_status_t jose_crypto_failure(jose_status_t otherwise);
 
+/* Empties the error queue: what others left in it must not be taken for the
+ * cause of a failure, nor what is ours by them. */
+void jose_crypto_forget_errors(void);
+
 /* The key's contexts for alg, made with prepare when first needed. */
 jose_status_t jose_prepared_get(jose_key_t *key, const jose_alg_t *alg,
     jose_prepare_pt prepare, jose_prepared_t **out);

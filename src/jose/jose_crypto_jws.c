@@ -8,7 +8,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
-#include <openssl/err.h>
 #include <openssl/rsa.h>
 
 
@@ -99,8 +98,7 @@ jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
         return JOSE_KEY_MISFIT;
     }
 
-    /* what others left behind must not be taken for the cause of a failure */
-    ERR_clear_error();
+    jose_crypto_forget_errors();
 
     ops = &jose_crypto_ops[alg->family];
 
@@ -126,7 +124,7 @@ jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
         return JOSE_KEY_MISFIT;
     }
 
-    ERR_clear_error();
+    jose_crypto_forget_errors();
 
     st = jose_crypto_ops[alg->family].sign(key, alg, input, sig, sig_len);
 
