@@ -317,8 +317,8 @@ ngx_jwt_exit_t ngx_jwt_indent(ngx_jwt_t *cli, jose_str_t json,
 
 /* ngx_jwt_token.c */
 
-/* The operand of verify, decrypt and inspect: from argv or standard input, without
- * surrounding white space and a leading "Bearer ". */
+/* The operand of verify, decrypt and inspect: from argv or standard input,
+ * without surrounding white space and a leading "Bearer ". */
 ngx_jwt_exit_t ngx_jwt_read_token(ngx_jwt_t *cli, int argc, char **argv,
     jose_str_t *token);
 
