@@ -22,7 +22,7 @@ class Recorder:
                 self.end_headers()
                 self.wfile.write(b"ok")
 
-            do_POST = do_PUT = do_GET
+            do_POST = do_PUT = do_OPTIONS = do_GET
 
             def log_message(self, *args):
                 pass
