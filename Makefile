@@ -73,7 +73,7 @@ JOBS        ?= $(shell nproc)
 FUZZ_SEC    ?= 60
 FUZZ_LEN    ?= 4096
 
-.PHONY: help deps module cli demo test test-unit test-cli test-http \
+.PHONY: help deps module cli demo test test-unit test-cli test-interop test-http \
         test-examples test-builds test-asan fuzz check install clean \
         deps-build deps-test
 
@@ -136,6 +136,7 @@ demo: $(MODULE) $(NGX_JWT)
 test: deps-test
 	@$(MAKE) -j $(JOBS) test-unit
 	@$(MAKE) -j $(JOBS) test-cli
+	@$(MAKE) -j $(JOBS) test-interop
 	@$(MAKE) -j $(JOBS) test-builds
 	@$(MAKE) -j $(JOBS) test-http
 	@$(MAKE) -j $(JOBS) test-examples
@@ -177,6 +178,11 @@ $(BUILD)/obj-asan/%.o: src/%.c Makefile | deps-build
 test-cli: $(NGX_JWT) $(BUILD)/ngx-jwt-asan | deps-test
 	@NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) tests/cli
 	@NGX_JWT=$(abspath $(BUILD))/ngx-jwt-asan $(PYTEST) tests/cli
+
+#: test-interop: encrypted tokens to and from jwcrypto and, with node, npm's jose
+test-interop: $(NGX_JWT) | deps-test
+	@BUILD=$(abspath $(BUILD)) NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) \
+	    tests/interop
 
 #: test-http: the module in a real nginx
 test-http: $(MODULE) $(NGX_JWT) | deps-test
