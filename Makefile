@@ -73,9 +73,9 @@ JOBS        ?= $(shell nproc)
 FUZZ_SEC    ?= 60
 FUZZ_LEN    ?= 4096
 
-.PHONY: help deps module cli demo test test-unit test-cli test-interop test-http \
-        test-examples test-builds test-asan fuzz check install clean \
-        deps-build deps-test
+.PHONY: help deps module cli demo test test-unit test-cli test-interop \
+        test-http test-examples test-builds test-asan fuzz check install \
+        clean deps-build deps-test
 
 
 #: help: what can be made
@@ -179,7 +179,7 @@ test-cli: $(NGX_JWT) $(BUILD)/ngx-jwt-asan | deps-test
 	@NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) tests/cli
 	@NGX_JWT=$(abspath $(BUILD))/ngx-jwt-asan $(PYTEST) tests/cli
 
-#: test-interop: encrypted tokens to and from jwcrypto and, with node, npm's jose
+#: test-interop: encrypted tokens from and for jwcrypto and npm's jose
 test-interop: $(NGX_JWT) | deps-test
 	@BUILD=$(abspath $(BUILD)) NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) \
 	    tests/interop
