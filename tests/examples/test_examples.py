@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -38,6 +39,13 @@ def test_answers_are_as_the_example_says(name, tmp_path):
 @pytest.mark.parametrize("name", RUNS)
 def test_a_directory_with_a_run_command_runs(name, tmp_path):
     runs([EXAMPLES / name / "run"], tmp_path)
+
+
+def test_the_list_of_examples_is_complete():
+    listed = re.findall(r"^\| \[(.+?)\]\((.+?)\)",
+                        (EXAMPLES / "README.md").read_text(), re.M)
+    assert [a for a, b in listed if a != b] == []
+    assert sorted(a for a, _ in listed) == sorted(CONFIGS + RUNS)
 
 
 def test_an_answer_that_is_not_as_said_is_noticed(tmp_path):
