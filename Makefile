@@ -184,8 +184,10 @@ test-interop: $(NGX_JWT) | deps-test
 	@BUILD=$(abspath $(BUILD)) NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) \
 	    tests/interop
 
-#: test-http: the module in a real nginx
+#: test-http: the module in a real nginx, with its token cache on and off
 test-http: $(MODULE) $(NGX_JWT) | deps-test
+	@NGINX_BIN="$(NGINX_BIN)" NGINX_MODULE=$(abspath $(MODULE)) \
+	 NGX_JWT=$(NGX_JWT_ABS) TOKEN_CACHE=off $(PYTEST) tests/http
 	@NGINX_BIN="$(NGINX_BIN)" NGINX_MODULE=$(abspath $(MODULE)) \
 	 NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) tests/http
 

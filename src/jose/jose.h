@@ -600,6 +600,14 @@ jose_status_t jose_jwt_parse(const jose_alloc_t *alloc, jose_str_t token,
     jose_jwt_t *jwt);
 
 /*
+ * As jose_jwt_parse; but where the header's bytes are those of like, which
+ * may be NULL, the parsed header is borrowed from it: the tokens of one key
+ * have the same.
+ */
+jose_status_t jose_jwt_parse_like(const jose_alloc_t *alloc,
+    jose_str_t token, const jose_jwt_t *like, jose_jwt_t *jwt);
+
+/*
  * Resolves "alg" (and "enc") and refuses what must be refused before any key
  * is looked at: "crit" (none is implemented, so whatever it holds), "b64" but
  * for true, and "zip", all three as JOSE_CRIT.  An "alg" of a JWS in a token

@@ -46,6 +46,14 @@ static const jose_refused_alg_t  jose_refused_algs[] = {
 jose_status_t
 jose_jwt_parse(const jose_alloc_t *alloc, jose_str_t token, jose_jwt_t *jwt)
 {
+    return jose_jwt_parse_like(alloc, token, NULL, jwt);
+}
+
+
+jose_status_t
+jose_jwt_parse_like(const jose_alloc_t *alloc, jose_str_t token,
+    const jose_jwt_t *like, jose_jwt_t *jwt)
+{
     const char     *detail;
     jose_status_t   st;
 
@@ -58,7 +66,13 @@ jose_jwt_parse(const jose_alloc_t *alloc, jose_str_t token, jose_jwt_t *jwt)
 
     st = jose_jwt_split(jwt);
 
-    if (st == JOSE_OK) {
+    if (st == JOSE_OK && like != NULL
+        && jose_str_eq(jwt->part[0], like->part[0]))
+    {
+        jwt->header = like->header;
+        jwt->kid = like->kid;
+
+    } else if (st == JOSE_OK) {
         st = jose_jwt_read_header(alloc, jwt);
     }
 

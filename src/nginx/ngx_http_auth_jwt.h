@@ -29,6 +29,8 @@ typedef struct ngx_http_auth_jwt_store_s    ngx_http_auth_jwt_store_t;
 typedef struct ngx_http_auth_jwt_remote_s   ngx_http_auth_jwt_remote_t;
 typedef struct ngx_http_auth_jwt_remotes_s  ngx_http_auth_jwt_remotes_t;
 typedef struct ngx_http_auth_jwt_fetch_s    ngx_http_auth_jwt_fetch_t;
+typedef struct ngx_http_auth_jwt_token_s    ngx_http_auth_jwt_token_t;
+typedef struct ngx_http_auth_jwt_tokens_s   ngx_http_auth_jwt_tokens_t;
 typedef struct ngx_http_auth_jwt_ctx_s      ngx_http_auth_jwt_ctx_t;
 
 typedef enum {
@@ -118,6 +120,8 @@ typedef enum {
 typedef struct {
     ngx_http_auth_jwt_store_t     *store;
     ngx_http_auth_jwt_remotes_t   *remotes;
+    ngx_http_auth_jwt_tokens_t    *tokens;
+    size_t                         token_cache; /* 0: off */
 } ngx_http_auth_jwt_main_conf_t;
 
 /* Read-only once the configuration is read. */
@@ -168,13 +172,16 @@ struct ngx_http_auth_jwt_ctx_s {
     ngx_http_auth_jwt_fetch_t     *fetch;   /* the request is a fetch's */
 
     jose_alloc_t                   alloc;
-    jose_str_t                     token;   /* absent: none was sent */
+    ngx_http_auth_jwt_token_t     *token;   /* NULL: none was sent */
+    jose_str_t                     text;    /* the client's bytes of it */
     jose_jwt_t                     jwt;     /* as far as it was parsed */
     jose_jwt_t                     inner;   /* of a nested token */
     jose_jwt_t                    *subject; /* of the two, the one that is
                                                looked at; at last, the one
                                                that has the claims */
     jose_status_t                  parsed;  /* what jose_jwt_parse said */
+    const jose_key_t              *decrypted_by;
+    const jose_key_t              *verified_by;
 
     ngx_http_auth_jwt_slot_t      *slots;   /* one a source */
     ngx_uint_t                     nslots;
@@ -189,6 +196,7 @@ struct ngx_http_auth_jwt_ctx_s {
     ngx_table_elt_t               *challenge;
 
     unsigned                       walked:1;    /* the check has run */
+    unsigned                       cached:1;    /* the token was found */
     unsigned                       waiting:1;   /* in the middle of it */
     unsigned                       refetched:1; /* for an unknown kid */
     unsigned                       verified:1;
@@ -229,6 +237,8 @@ char *ngx_http_auth_jwt_algorithms(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_auth_jwt_require(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_http_auth_jwt_token_cache(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_http_auth_jwt_www_authenticate(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
@@ -236,6 +246,9 @@ char *ngx_http_auth_jwt_www_authenticate(ngx_conf_t *cf, ngx_command_t *cmd,
  * and the pause between fetches that unknown kids cause. */
 #define NGX_HTTP_AUTH_JWT_STALE    (12 * 60 * 60 * 1000)
 #define NGX_HTTP_AUTH_JWT_REFETCH  10000
+
+/* The default of auth_jwt_token_cache: a thousand users' tokens. */
+#define NGX_HTTP_AUTH_JWT_TOKEN_CACHE  (4 * 1024 * 1024)
 
 
 /* ngx_http_auth_jwt_access.c */
@@ -249,6 +262,20 @@ ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_get_ctx(ngx_http_request_t *r);
 
 /* A new context.  NULL: out of memory. */
 ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r);
+
+
+/* ngx_http_auth_jwt_token.c */
+
+/*
+ * Finds the token as ctx->jlcf says: ctx->token is NULL if there is none, or
+ * has a parse of it, which ctx->parsed is the status of.  NGX_OK, NGX_ERROR.
+ */
+ngx_int_t ngx_http_auth_jwt_read_token(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
+
+/* Parses ctx->text anew, whatever is known of it. */
+ngx_int_t ngx_http_auth_jwt_parse_token(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
 
 /*
  * The context that variables read: that of the check, if one has run here or
@@ -390,6 +417,54 @@ ngx_int_t ngx_http_auth_jwt_remote_result(ngx_http_request_t *r,
 /* Asks for newer keys, if the last fetch is long enough ago.  NGX_AGAIN: the
  * slot waits; NGX_DECLINED. */
 ngx_int_t ngx_http_auth_jwt_remote_refetch(ngx_http_auth_jwt_slot_t *slot);
+
+
+/* ngx_http_auth_jwt_cache.c */
+
+/* An empty cache, which dies with cf's cycle.  NULL: out of memory. */
+ngx_http_auth_jwt_tokens_t *ngx_http_auth_jwt_tokens_create(ngx_conf_t *cf);
+
+/* How many bytes a worker may spend; 0 switches the cache off. */
+void ngx_http_auth_jwt_tokens_budget(ngx_http_auth_jwt_tokens_t *tokens,
+    size_t budget);
+
+/* The entry of these bytes, with a reference; NULL if there is none. */
+ngx_http_auth_jwt_token_t *ngx_http_auth_jwt_token_find(
+    ngx_http_auth_jwt_tokens_t *tokens, jose_str_t text);
+
+/*
+ * A copy of text, parsed into *jwt, with a reference; it is not in the cache.
+ * *st is what jose_jwt_parse said.  NULL: out of memory.
+ */
+ngx_http_auth_jwt_token_t *ngx_http_auth_jwt_token_create(
+    ngx_http_auth_jwt_tokens_t *tokens, jose_str_t text, jose_jwt_t *jwt,
+    jose_status_t *st, ngx_log_t *log);
+
+/* Memory that lives as long as the token, for what belongs to it. */
+jose_alloc_t *ngx_http_auth_jwt_token_memory(
+    ngx_http_auth_jwt_token_t *token);
+
+/* The token's memory is overwritten before it is freed. */
+void ngx_http_auth_jwt_token_keep_secret(ngx_http_auth_jwt_token_t *token);
+
+/* Truth if ctx may use an entry's parse under its configuration: the entry is
+ * of the same type, of algorithms that are allowed.  ctx then has it. */
+ngx_uint_t ngx_http_auth_jwt_token_adopt(ngx_http_auth_jwt_token_t *token,
+    ngx_http_auth_jwt_ctx_t *ctx);
+
+/* Truth if what verified the entry is among ctx->sets and would be chosen. */
+ngx_uint_t ngx_http_auth_jwt_token_holds(ngx_http_auth_jwt_token_t *token,
+    ngx_http_auth_jwt_ctx_t *ctx);
+
+/* Puts ctx->token, which was verified, into the cache. */
+void ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
+    ngx_http_auth_jwt_ctx_t *ctx);
+
+/* Takes an entry out of the cache, if it is there. */
+void ngx_http_auth_jwt_token_remove(ngx_http_auth_jwt_token_t *token);
+
+/* Gives a reference back; the last one frees.  NULL is fine. */
+void ngx_http_auth_jwt_token_unref(ngx_http_auth_jwt_token_t *token);
 
 
 /* ngx_http_auth_jwt_rules.c */

@@ -1,12 +1,9 @@
 /*
- * The request's walk: TOKEN, KEYS, DECRYPT, VERIFY, TIME, RULES; one function
- * a state.
+ * The request's walk: TOKEN, KEYS, CACHED, DECRYPT, VERIFY, TIME, RULES, KEEP;
+ * one function a state.
  */
 
 #include "ngx_http_auth_jwt.h"
-
-
-#define NGX_HTTP_AUTH_JWT_BEARER  "Bearer"
 
 
 /*
@@ -26,6 +23,9 @@ static ngx_int_t ngx_http_auth_jwt_walk(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_state_token(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
+static ngx_int_t ngx_http_auth_jwt_header(ngx_http_auth_jwt_ctx_t *ctx);
+static ngx_int_t ngx_http_auth_jwt_state_cached(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_state_decrypt(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_inner(ngx_http_request_t *r,
@@ -36,14 +36,10 @@ static ngx_int_t ngx_http_auth_jwt_not_verified(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_state_time(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
+static ngx_int_t ngx_http_auth_jwt_state_keep(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_is_off(ngx_http_request_t *r,
     ngx_http_auth_jwt_loc_conf_t *jlcf);
-static ngx_int_t ngx_http_auth_jwt_read_token(ngx_http_request_t *r,
-    ngx_http_auth_jwt_ctx_t *ctx);
-static ngx_int_t ngx_http_auth_jwt_find_token(ngx_http_request_t *r,
-    ngx_http_auth_jwt_loc_conf_t *jlcf, jose_str_t *token);
-static void ngx_http_auth_jwt_strip_scheme(ngx_str_t *value,
-    ngx_uint_t required);
 static void ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx);
 static void ngx_http_auth_jwt_cleanup(void *data);
 static void *ngx_http_auth_jwt_palloc(void *pool, size_t size);
@@ -52,10 +48,12 @@ static void *ngx_http_auth_jwt_palloc(void *pool, size_t size);
 enum {
     NGX_HTTP_AUTH_JWT_TOKEN,
     NGX_HTTP_AUTH_JWT_KEYS,
+    NGX_HTTP_AUTH_JWT_CACHED,
     NGX_HTTP_AUTH_JWT_DECRYPT,
     NGX_HTTP_AUTH_JWT_VERIFY,
     NGX_HTTP_AUTH_JWT_TIME,
     NGX_HTTP_AUTH_JWT_RULES,
+    NGX_HTTP_AUTH_JWT_KEEP,
     NGX_HTTP_AUTH_JWT_DONE
 };
 
@@ -63,10 +61,12 @@ enum {
 static ngx_http_auth_jwt_state_pt  ngx_http_auth_jwt_states[] = {
     [NGX_HTTP_AUTH_JWT_TOKEN] = ngx_http_auth_jwt_state_token,
     [NGX_HTTP_AUTH_JWT_KEYS] = ngx_http_auth_jwt_sources,
+    [NGX_HTTP_AUTH_JWT_CACHED] = ngx_http_auth_jwt_state_cached,
     [NGX_HTTP_AUTH_JWT_DECRYPT] = ngx_http_auth_jwt_state_decrypt,
     [NGX_HTTP_AUTH_JWT_VERIFY] = ngx_http_auth_jwt_state_verify,
     [NGX_HTTP_AUTH_JWT_TIME] = ngx_http_auth_jwt_state_time,
-    [NGX_HTTP_AUTH_JWT_RULES] = ngx_http_auth_jwt_rules
+    [NGX_HTTP_AUTH_JWT_RULES] = ngx_http_auth_jwt_rules,
+    [NGX_HTTP_AUTH_JWT_KEEP] = ngx_http_auth_jwt_state_keep
 };
 
 
@@ -220,7 +220,7 @@ ngx_http_auth_jwt_state_token(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    if (ctx->token.data == NULL) {
+    if (ctx->token == NULL) {
 
         if (ctx->jlcf->optional) {
             return NGX_DECLINED;
@@ -230,6 +230,18 @@ ngx_http_auth_jwt_state_token(ngx_http_request_t *r,
         return NGX_ABORT;
     }
 
+    if (ctx->cached) {
+        return NGX_OK;
+    }
+
+    return ngx_http_auth_jwt_header(ctx);
+}
+
+
+/* The token was parsed just now: is it one for this location? */
+static ngx_int_t
+ngx_http_auth_jwt_header(ngx_http_auth_jwt_ctx_t *ctx)
+{
     ctx->status = ctx->parsed;
     if (ctx->status != JOSE_OK) {
         return NGX_ABORT;
@@ -255,16 +267,47 @@ ngx_http_auth_jwt_state_token(ngx_http_request_t *r,
 }
 
 
+/* A token that was verified before needs no more than that the key is still
+ * there; otherwise it is a token like any other. */
+static ngx_int_t
+ngx_http_auth_jwt_state_cached(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx)
+{
+    if (!ctx->cached) {
+        return NGX_OK;
+    }
+
+    if (ngx_http_auth_jwt_token_holds(ctx->token, ctx)) {
+        ctx->verified = 1;
+        ctx->state = NGX_HTTP_AUTH_JWT_VERIFY;
+        return NGX_OK;
+    }
+
+    ngx_http_auth_jwt_token_remove(ctx->token);
+
+    if (ngx_http_auth_jwt_parse_token(r, ctx) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_auth_jwt_header(ctx);
+}
+
+
 static ngx_int_t
 ngx_http_auth_jwt_state_decrypt(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx)
 {
+    jose_alloc_t  *memory;
+
     if (ctx->jlcf->type == NGX_HTTP_AUTH_JWT_SIGNED) {
         return NGX_OK;
     }
 
-    ctx->status = jose_jwe_decrypt(&ctx->alloc, &ctx->jwt, ctx->sets,
-                                   ctx->nsets, NULL);
+    memory = ngx_http_auth_jwt_token_memory(ctx->token);
+    ngx_http_auth_jwt_token_keep_secret(ctx->token);
+
+    ctx->status = jose_jwe_decrypt(memory, &ctx->jwt, ctx->sets, ctx->nsets,
+                                   &ctx->decrypted_by);
 
     if (ctx->status != JOSE_OK) {
         return ngx_http_auth_jwt_not_verified(r, ctx);
@@ -296,8 +339,8 @@ ngx_http_auth_jwt_inner(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
         return NGX_ABORT;
     }
 
-    ctx->status = jose_jwt_parse(&ctx->alloc, ctx->jwt.plaintext,
-                                 &ctx->inner);
+    ctx->status = jose_jwt_parse(ngx_http_auth_jwt_token_memory(ctx->token),
+                                 ctx->jwt.plaintext, &ctx->inner);
     ctx->subject = &ctx->inner;
 
     if (ctx->status == JOSE_OK && ctx->inner.nparts != 3) {
@@ -320,14 +363,16 @@ ngx_http_auth_jwt_state_verify(ngx_http_request_t *r,
 {
     if (ctx->subject->nparts == 3 && ctx->jlcf->validate_sig) {
         ctx->status = jose_jws_verify(ctx->subject, ctx->sets, ctx->nsets,
-                                      NULL);
+                                      &ctx->verified_by);
 
         if (ctx->status != JOSE_OK) {
             return ngx_http_auth_jwt_not_verified(r, ctx);
         }
     }
 
-    ctx->status = jose_jwt_read_claims(&ctx->alloc, ctx->subject);
+    ctx->status = jose_jwt_read_claims(
+                      ngx_http_auth_jwt_token_memory(ctx->token),
+                      ctx->subject);
 
     if (ctx->status != JOSE_OK) {
         return NGX_ABORT;
@@ -378,47 +423,19 @@ ngx_http_auth_jwt_state_time(ngx_http_request_t *r,
 }
 
 
-ngx_int_t
-ngx_http_auth_jwt_peek(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t **out)
+/* Nothing is kept of a token that was refused. */
+static ngx_int_t
+ngx_http_auth_jwt_state_keep(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx)
 {
-    ngx_http_auth_jwt_ctx_t       *ctx, *main_ctx;
-    ngx_http_auth_jwt_loc_conf_t  *jlcf;
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
 
-    ctx = ngx_http_auth_jwt_get_ctx(r);
-    *out = ctx;
-
-    if (ctx != NULL && ctx->walked) {
-        return NGX_OK;
+    if (!ctx->cached && ctx->jlcf->validate_sig) {
+        jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
+        ngx_http_auth_jwt_token_insert(jmcf->tokens, ctx);
     }
 
-    if (r != r->main) {
-        main_ctx = ngx_http_auth_jwt_get_ctx(r->main);
-
-        if (main_ctx != NULL && main_ctx->walked) {
-            *out = main_ctx;
-            return NGX_OK;
-        }
-    }
-
-    jlcf = ngx_http_get_module_loc_conf(r, ngx_http_auth_jwt_module);
-
-    if ((!jlcf->enabled && jlcf->tokens == NULL)
-        || (ctx != NULL && ctx->jlcf == jlcf))
-    {
-        return NGX_OK;
-    }
-
-    if (ctx == NULL) {
-        ctx = ngx_http_auth_jwt_create_ctx(r);
-        if (ctx == NULL) {
-            return NGX_ERROR;
-        }
-    }
-
-    ctx->jlcf = jlcf;
-    *out = ctx;
-
-    return ngx_http_auth_jwt_read_token(r, ctx);
+    return NGX_OK;
 }
 
 
@@ -442,118 +459,6 @@ ngx_http_auth_jwt_is_off(ngx_http_request_t *r,
     }
 
     return NGX_DECLINED;
-}
-
-
-/* Finds ctx->token as ctx->jlcf says, and parses it unless it is the one
- * that was parsed before. */
-static ngx_int_t
-ngx_http_auth_jwt_read_token(ngx_http_request_t *r,
-    ngx_http_auth_jwt_ctx_t *ctx)
-{
-    jose_str_t  token;
-
-    if (ngx_http_auth_jwt_find_token(r, ctx->jlcf, &token) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    if (token.data != NULL && jose_str_eq(token, ctx->token)) {
-        return NGX_OK;
-    }
-
-    ngx_memzero(&ctx->jwt, sizeof(jose_jwt_t));
-    ngx_memzero(&ctx->inner, sizeof(jose_jwt_t));
-    ctx->token = token;
-
-    if (token.data != NULL) {
-        ctx->parsed = jose_jwt_parse(&ctx->alloc, token, &ctx->jwt);
-    }
-
-    return NGX_OK;
-}
-
-
-/* The first token= that is not empty, or else Authorization. */
-static ngx_int_t
-ngx_http_auth_jwt_find_token(ngx_http_request_t *r,
-    ngx_http_auth_jwt_loc_conf_t *jlcf, jose_str_t *token)
-{
-    ngx_str_t                  value;
-    ngx_uint_t                 i;
-    ngx_http_complex_value_t  *cv;
-
-    token->data = NULL;
-    token->len = 0;
-
-    if (jlcf->tokens == NULL) {
-
-        if (r->headers_in.authorization == NULL) {
-            return NGX_OK;
-        }
-
-        value = r->headers_in.authorization->value;
-        ngx_http_auth_jwt_strip_scheme(&value, 1);
-
-        if (value.len) {
-            *token = ngx_http_auth_jwt_jose_str(&value);
-        }
-
-        return NGX_OK;
-    }
-
-    cv = jlcf->tokens->elts;
-
-    for (i = 0; i < jlcf->tokens->nelts; i++) {
-
-        if (ngx_http_complex_value(r, &cv[i], &value) != NGX_OK) {
-            return NGX_ERROR;
-        }
-
-        ngx_http_auth_jwt_strip_scheme(&value, 0);
-
-        if (value.len) {
-            *token = ngx_http_auth_jwt_jose_str(&value);
-            return NGX_OK;
-        }
-    }
-
-    return NGX_OK;
-}
-
-
-/*
- * Cuts "Bearer" in any letter case and the spaces behind it off (RFC 9110,
- * 11.4).  Where the scheme is required, a value without it becomes empty.
- */
-static void
-ngx_http_auth_jwt_strip_scheme(ngx_str_t *value, ngx_uint_t required)
-{
-    size_t   n;
-    u_char  *p, *last;
-
-    n = sizeof(NGX_HTTP_AUTH_JWT_BEARER) - 1;
-    p = value->data;
-    last = value->data + value->len;
-
-    if (value->len < n
-        || ngx_strncasecmp(p, (u_char *) NGX_HTTP_AUTH_JWT_BEARER, n) != 0
-        || (value->len > n && p[n] != ' '))
-    {
-        if (required) {
-            value->len = 0;
-        }
-
-        return;
-    }
-
-    for (p += n; p < last && *p == ' '; p++) { /* void */ }
-
-    while (last > p && last[-1] == ' ') {
-        last--;
-    }
-
-    value->data = p;
-    value->len = last - p;
 }
 
 

@@ -364,6 +364,37 @@ ngx_http_auth_jwt_require_status(ngx_conf_t *cf, ngx_str_t *value,
 
 
 char *
+ngx_http_auth_jwt_token_cache(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_auth_jwt_main_conf_t *jmcf = conf;
+
+    ssize_t     size;
+    ngx_str_t  *value;
+
+    if (jmcf->token_cache != NGX_CONF_UNSET_SIZE) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (ngx_strcmp(value[1].data, "off") == 0) {
+        jmcf->token_cache = 0;
+        return NGX_CONF_OK;
+    }
+
+    size = ngx_parse_size(&value[1]);
+
+    if (size == NGX_ERROR) {
+        return ngx_http_auth_jwt_invalid(cf, &value[1]);
+    }
+
+    jmcf->token_cache = (size_t) size;
+
+    return NGX_CONF_OK;
+}
+
+
+char *
 ngx_http_auth_jwt_www_authenticate(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf)
 {

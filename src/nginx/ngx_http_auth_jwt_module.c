@@ -11,6 +11,7 @@ static ngx_int_t ngx_http_auth_jwt_init_process(ngx_cycle_t *cycle);
 static ngx_int_t ngx_http_auth_jwt_add_handler(ngx_conf_t *cf,
     ngx_http_phases phase, ngx_http_handler_pt handler);
 static void *ngx_http_auth_jwt_create_main_conf(ngx_conf_t *cf);
+static char *ngx_http_auth_jwt_init_main_conf(ngx_conf_t *cf, void *conf);
 static void *ngx_http_auth_jwt_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
@@ -128,6 +129,13 @@ static ngx_command_t  ngx_http_auth_jwt_commands[] = {
       0,
       NULL },
 
+    { ngx_string("auth_jwt_token_cache"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_http_auth_jwt_token_cache,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("auth_jwt_validate_exp"),
       NGX_HTTP_AUTH_JWT_ALL|NGX_CONF_FLAG,
       ngx_conf_set_flag_slot,
@@ -158,7 +166,7 @@ static ngx_http_module_t  ngx_http_auth_jwt_module_ctx = {
     ngx_http_auth_jwt_postconfiguration,   /* postconfiguration */
 
     ngx_http_auth_jwt_create_main_conf,    /* create main configuration */
-    NULL,                                  /* init main configuration */
+    ngx_http_auth_jwt_init_main_conf,      /* init main configuration */
 
     NULL,                                  /* create server configuration */
     NULL,                                  /* merge server configuration */
@@ -278,7 +286,28 @@ ngx_http_auth_jwt_create_main_conf(ngx_conf_t *cf)
         return NULL;
     }
 
+    jmcf->tokens = ngx_http_auth_jwt_tokens_create(cf);
+    if (jmcf->tokens == NULL) {
+        return NULL;
+    }
+
+    jmcf->token_cache = NGX_CONF_UNSET_SIZE;
+
     return jmcf;
+}
+
+
+static char *
+ngx_http_auth_jwt_init_main_conf(ngx_conf_t *cf, void *conf)
+{
+    ngx_http_auth_jwt_main_conf_t *jmcf = conf;
+
+    ngx_conf_init_size_value(jmcf->token_cache,
+                             NGX_HTTP_AUTH_JWT_TOKEN_CACHE);
+
+    ngx_http_auth_jwt_tokens_budget(jmcf->tokens, jmcf->token_cache);
+
+    return NGX_CONF_OK;
 }
 
 

@@ -42,6 +42,8 @@ static ngx_int_t ngx_http_auth_jwt_variable_error(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_auth_jwt_variable_verified(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_auth_jwt_variable_cache(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_auth_jwt_variable_return_url(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
@@ -106,6 +108,9 @@ static ngx_http_variable_t  ngx_http_auth_jwt_vars[] = {
       NGX_HTTP_AUTH_JWT_TEXT, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("jwt_verified"), NULL, ngx_http_auth_jwt_variable_verified,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("jwt_cache_status"), NULL, ngx_http_auth_jwt_variable_cache,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("jwt_return_url"), NULL,
@@ -340,6 +345,29 @@ ngx_http_auth_jwt_variable_verified(ngx_http_request_t *r,
 }
 
 
+/* As $upstream_cache_status: HIT where no signature was computed. */
+static ngx_int_t
+ngx_http_auth_jwt_variable_cache(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+    ctx = ngx_http_auth_jwt_get_ctx(r);
+
+    if (ctx == NULL || !ctx->walked || ctx->token == NULL) {
+        v->not_found = 1;
+
+    } else if (ctx->cached) {
+        ngx_http_auth_jwt_variable_set(v, "HIT", 3);
+
+    } else {
+        ngx_http_auth_jwt_variable_set(v, "MISS", 4);
+    }
+
+    return NGX_OK;
+}
+
+
 /*
  * The URL that the client asked for, as the value of a query argument:
  * return 302 https://login.example.com/?return_url=$jwt_return_url;
@@ -393,6 +421,8 @@ ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
     ngx_http_auth_jwt_root_t root, ngx_http_auth_jwt_ctx_t **ctx,
     const jose_json_t **value)
 {
+    jose_alloc_t  *memory;
+
     *value = NULL;
 
     if (ngx_http_auth_jwt_peek(r, ctx) != NGX_OK) {
@@ -417,9 +447,9 @@ ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    if (jose_jwt_read_claims(&(*ctx)->alloc, (*ctx)->subject)
-        == JOSE_NO_MEMORY)
-    {
+    memory = ngx_http_auth_jwt_token_memory((*ctx)->token);
+
+    if (jose_jwt_read_claims(memory, (*ctx)->subject) == JOSE_NO_MEMORY) {
         return NGX_ERROR;
     }
 

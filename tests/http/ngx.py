@@ -16,6 +16,9 @@ NGINX_BIN = os.environ.get("NGINX_BIN", ROOT / "build/nginx/usr/sbin/nginx")
 NGINX_MODULE = os.environ.get(
     "NGINX_MODULE", ROOT / "build/ngx_http_auth_jwt_module.so")
 
+# The suite runs with the cache of verified tokens on and off.
+TOKEN_CACHE = os.environ.get("TOKEN_CACHE", "")
+
 # An instrumented nginx on a busy machine takes its time.
 START_SEC = 20
 STOP_SEC = 20
@@ -94,6 +97,9 @@ class Prefix:
 
         if server is not None:
             http += SERVER.format(server=server, listen=listen)
+
+        if TOKEN_CACHE and "auth_jwt_token_cache" not in http:
+            http = f"    auth_jwt_token_cache {TOKEN_CACHE};\n{http}"
 
         self.template = MAIN.format(
             load_module=f"load_module {NGINX_MODULE};" if NGINX_MODULE else "",

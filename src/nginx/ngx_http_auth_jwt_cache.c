@@ -1,0 +1,606 @@
+/*
+ * Tokens: where they are parsed, and the cache of those that were verified.
+ *
+ * An entry says one thing only: keys of these sets have verified these bytes.
+ * Sets never change, so an entry is good for a request whose sources have
+ * the same sets now; after a rotation they have others.  Time, issuer,
+ * audience, revocation and every rule are looked at again each time.  Only
+ * verified tokens enter, so a stranger can neither fill nor probe the cache.
+ *
+ * A token is parsed into memory of its own from the beginning: it enters the
+ * cache as it is, or is freed with its request.
+ */
+
+#include "ngx_http_auth_jwt.h"
+
+
+/* Entries whose parsed headers new tokens borrow: the tokens of one issuer
+ * and key have the same header, byte for byte. */
+#define NGX_HTTP_AUTH_JWT_RECENT      8
+
+/* Of a token's memory: what parsing takes, in multiples of its length.  Some
+ * tokens need more and get further blocks. */
+#define NGX_HTTP_AUTH_JWT_PARSE_ROOM  5
+
+/* No single token may push out a whole neighbourhood. */
+#define NGX_HTTP_AUTH_JWT_SHARE       4
+
+
+typedef struct ngx_http_auth_jwt_block_s  ngx_http_auth_jwt_block_t;
+
+struct ngx_http_auth_jwt_block_s {
+    ngx_http_auth_jwt_block_t   *next;
+    size_t                       size;      /* of what follows */
+};
+
+/* Which keys said yes. */
+typedef struct {
+    jose_keyset_t               *set;       /* a reference, or NULL */
+    unsigned                     by_kid:1;  /* the key has the token's kid */
+} ngx_http_auth_jwt_proof_t;
+
+struct ngx_http_auth_jwt_token_s {
+    ngx_http_auth_jwt_token_t   *next;      /* of the same bucket */
+    ngx_queue_t                  queue;
+    ngx_http_auth_jwt_tokens_t  *tokens;    /* NULL: not in the cache */
+    ngx_uint_t                   refs;
+    ngx_uint_t                   hash;
+
+    jose_alloc_t                 alloc;     /* of this token's memory */
+    ngx_log_t                   *log;
+    u_char                      *pos;
+    u_char                      *last;
+    ngx_http_auth_jwt_block_t   *blocks;
+    size_t                       size;      /* of all of it */
+
+    jose_str_t                   text;      /* the token */
+    ngx_uint_t                   type;
+    jose_jwt_t                   jwt;
+    jose_jwt_t                   inner;
+    ngx_http_auth_jwt_proof_t    decrypted;
+    ngx_http_auth_jwt_proof_t    signature;
+    ngx_http_auth_jwt_token_t   *header;    /* whose header is borrowed */
+    unsigned                     secret:1;
+};
+
+struct ngx_http_auth_jwt_tokens_s {
+    size_t                       budget;
+    size_t                       size;
+    ngx_uint_t                   mask;      /* buckets less one */
+    ngx_http_auth_jwt_token_t  **buckets;   /* NULL: not used yet */
+    ngx_queue_t                  queue;     /* most recently used first */
+    ngx_http_auth_jwt_token_t   *recent[NGX_HTTP_AUTH_JWT_RECENT];
+    ngx_uint_t                   nrecent;
+};
+
+
+static void ngx_http_auth_jwt_tokens_cleanup(void *data);
+static ngx_http_auth_jwt_token_t *ngx_http_auth_jwt_token_lookup(
+    ngx_http_auth_jwt_tokens_t *tokens, jose_str_t text, ngx_uint_t hash);
+static ngx_uint_t ngx_http_auth_jwt_token_hash(jose_str_t text);
+static void *ngx_http_auth_jwt_token_alloc(void *data, size_t size);
+static ngx_http_auth_jwt_token_t *ngx_http_auth_jwt_token_like(
+    ngx_http_auth_jwt_tokens_t *tokens, jose_str_t text);
+static ngx_uint_t ngx_http_auth_jwt_proof_holds(
+    ngx_http_auth_jwt_proof_t *proof, jose_jwt_t *jwt,
+    ngx_http_auth_jwt_ctx_t *ctx);
+static void ngx_http_auth_jwt_proof_take(ngx_http_auth_jwt_proof_t *proof,
+    jose_jwt_t *jwt, const jose_key_t *key, ngx_http_auth_jwt_ctx_t *ctx);
+static ngx_uint_t ngx_http_auth_jwt_set_has(jose_keyset_t *set,
+    const jose_key_t *key);
+static void ngx_http_auth_jwt_tokens_remember(
+    ngx_http_auth_jwt_tokens_t *tokens, ngx_http_auth_jwt_token_t *token);
+static void ngx_http_auth_jwt_token_free(ngx_http_auth_jwt_token_t *token);
+
+
+ngx_http_auth_jwt_tokens_t *
+ngx_http_auth_jwt_tokens_create(ngx_conf_t *cf)
+{
+    ngx_pool_cleanup_t          *cln;
+    ngx_http_auth_jwt_tokens_t  *tokens;
+
+    cln = ngx_pool_cleanup_add(cf->pool, sizeof(ngx_http_auth_jwt_tokens_t));
+    if (cln == NULL) {
+        return NULL;
+    }
+
+    tokens = cln->data;
+    ngx_memzero(tokens, sizeof(ngx_http_auth_jwt_tokens_t));
+    ngx_queue_init(&tokens->queue);
+
+    cln->handler = ngx_http_auth_jwt_tokens_cleanup;
+
+    return tokens;
+}
+
+
+void
+ngx_http_auth_jwt_tokens_budget(ngx_http_auth_jwt_tokens_t *tokens,
+    size_t budget)
+{
+    tokens->budget = budget;
+}
+
+
+/* Requests may still hold tokens: those live on without the cache. */
+static void
+ngx_http_auth_jwt_tokens_cleanup(void *data)
+{
+    ngx_http_auth_jwt_tokens_t *tokens = data;
+
+    ngx_uint_t    i;
+    ngx_queue_t  *q;
+
+    for (i = 0; i < tokens->nrecent; i++) {
+        ngx_http_auth_jwt_token_unref(tokens->recent[i]);
+    }
+
+    while (!ngx_queue_empty(&tokens->queue)) {
+        q = ngx_queue_head(&tokens->queue);
+        ngx_http_auth_jwt_token_remove(
+            ngx_queue_data(q, ngx_http_auth_jwt_token_t, queue));
+    }
+
+    ngx_free(tokens->buckets);
+}
+
+
+ngx_http_auth_jwt_token_t *
+ngx_http_auth_jwt_token_find(ngx_http_auth_jwt_tokens_t *tokens,
+    jose_str_t text)
+{
+    ngx_http_auth_jwt_token_t  *token;
+
+    token = ngx_http_auth_jwt_token_lookup(tokens, text,
+                                           ngx_http_auth_jwt_token_hash(text));
+    if (token != NULL) {
+        ngx_queue_remove(&token->queue);
+        ngx_queue_insert_head(&tokens->queue, &token->queue);
+
+        token->refs++;
+    }
+
+    return token;
+}
+
+
+static ngx_http_auth_jwt_token_t *
+ngx_http_auth_jwt_token_lookup(ngx_http_auth_jwt_tokens_t *tokens,
+    jose_str_t text, ngx_uint_t hash)
+{
+    ngx_http_auth_jwt_token_t  *token;
+
+    if (tokens->buckets == NULL) {
+        return NULL;
+    }
+
+    for (token = tokens->buckets[hash & tokens->mask];
+         token;
+         token = token->next)
+    {
+        if (token->hash == hash && jose_str_eq(token->text, text)) {
+            return token;
+        }
+    }
+
+    return NULL;
+}
+
+
+/*
+ * The last bytes are of a signature or a tag.  They are as good as random in
+ * the tokens that are in the cache, so nothing has to be computed.
+ */
+static ngx_uint_t
+ngx_http_auth_jwt_token_hash(jose_str_t text)
+{
+    uint64_t  tail;
+
+    if (text.len < sizeof(tail) + 1) {
+        return text.len;
+    }
+
+    /* the very last character may carry two bits only */
+
+    ngx_memcpy(&tail, text.data + text.len - sizeof(tail) - 1, sizeof(tail));
+
+    return (ngx_uint_t) ((tail * UINT64_C(0x9e3779b97f4a7c15)) >> 24);
+}
+
+
+ngx_http_auth_jwt_token_t *
+ngx_http_auth_jwt_token_create(ngx_http_auth_jwt_tokens_t *tokens,
+    jose_str_t text, jose_jwt_t *jwt, jose_status_t *st, ngx_log_t *log)
+{
+    size_t                      size;
+    ngx_http_auth_jwt_token_t  *token, *like;
+
+    if (text.len > JOSE_TOKEN_MAX) {
+        /* not worth the copy that would be refused */
+        text.len = JOSE_TOKEN_MAX + 1;
+        size = sizeof(ngx_http_auth_jwt_token_t) + text.len;
+
+    } else {
+        size = sizeof(ngx_http_auth_jwt_token_t) + text.len
+               + NGX_HTTP_AUTH_JWT_PARSE_ROOM * text.len;
+    }
+
+    token = ngx_alloc(size, log);
+    if (token == NULL) {
+        return NULL;
+    }
+
+    ngx_memzero(token, sizeof(ngx_http_auth_jwt_token_t));
+
+    token->refs = 1;
+    token->size = size;
+    token->log = log;
+    token->alloc.alloc = ngx_http_auth_jwt_token_alloc;
+    token->alloc.ctx = token;
+
+    token->text.data = (u_char *) token + sizeof(ngx_http_auth_jwt_token_t);
+    token->text.len = text.len;
+    ngx_memcpy((u_char *) token->text.data, text.data, text.len);
+
+    token->pos = (u_char *) token->text.data + text.len;
+    token->last = (u_char *) token + size;
+
+    like = ngx_http_auth_jwt_token_like(tokens, token->text);
+
+    if (like != NULL) {
+        like->refs++;
+        token->header = like;
+    }
+
+    *st = jose_jwt_parse_like(&token->alloc, token->text,
+                              like ? &like->jwt : NULL, jwt);
+
+    return token;
+}
+
+
+static void *
+ngx_http_auth_jwt_token_alloc(void *data, size_t size)
+{
+    ngx_http_auth_jwt_token_t *token = data;
+
+    u_char                     *p;
+    ngx_http_auth_jwt_block_t  *block;
+
+    p = ngx_align_ptr(token->pos, NGX_ALIGNMENT);
+
+    if (p <= token->last && size <= (size_t) (token->last - p)) {
+        token->pos = p + size;
+        return p;
+    }
+
+    block = ngx_alloc(sizeof(ngx_http_auth_jwt_block_t) + size, token->log);
+    if (block == NULL) {
+        return NULL;
+    }
+
+    block->next = token->blocks;
+    block->size = size;
+    token->blocks = block;
+    token->size += sizeof(ngx_http_auth_jwt_block_t) + size;
+
+    return (u_char *) block + sizeof(ngx_http_auth_jwt_block_t);
+}
+
+
+jose_alloc_t *
+ngx_http_auth_jwt_token_memory(ngx_http_auth_jwt_token_t *token)
+{
+    return &token->alloc;
+}
+
+
+void
+ngx_http_auth_jwt_token_keep_secret(ngx_http_auth_jwt_token_t *token)
+{
+    token->secret = 1;
+}
+
+
+/* A verified token with the same header, if it is among the last ones. */
+static ngx_http_auth_jwt_token_t *
+ngx_http_auth_jwt_token_like(ngx_http_auth_jwt_tokens_t *tokens,
+    jose_str_t text)
+{
+    ngx_uint_t                  i;
+    jose_str_t                  header;
+    ngx_http_auth_jwt_token_t  *like;
+
+    for (i = 0; i < tokens->nrecent; i++) {
+        like = tokens->recent[i];
+        header = like->jwt.part[0];
+
+        if (header.len < text.len && text.data[header.len] == '.'
+            && ngx_memcmp(header.data, text.data, header.len) == 0)
+        {
+            return like;
+        }
+    }
+
+    return NULL;
+}
+
+
+ngx_uint_t
+ngx_http_auth_jwt_token_adopt(ngx_http_auth_jwt_token_t *token,
+    ngx_http_auth_jwt_ctx_t *ctx)
+{
+    jose_algset_t  allowed;
+
+    allowed = ctx->jlcf->algorithms;
+
+    if (token->type != ctx->jlcf->type
+        || !jose_algset_has(allowed, token->jwt.alg)
+        || (token->type != NGX_HTTP_AUTH_JWT_SIGNED
+            && !jose_algset_has(allowed, token->jwt.enc))
+        || (token->type == NGX_HTTP_AUTH_JWT_NESTED
+            && !jose_algset_has(allowed, token->inner.alg)))
+    {
+        return 0;
+    }
+
+    ctx->jwt = token->jwt;
+
+    if (token->type == NGX_HTTP_AUTH_JWT_NESTED) {
+        ctx->inner = token->inner;
+        ctx->subject = &ctx->inner;
+    }
+
+    return 1;
+}
+
+
+ngx_uint_t
+ngx_http_auth_jwt_token_holds(ngx_http_auth_jwt_token_t *token,
+    ngx_http_auth_jwt_ctx_t *ctx)
+{
+    if (token->type != NGX_HTTP_AUTH_JWT_SIGNED
+        && !ngx_http_auth_jwt_proof_holds(&token->decrypted, &token->jwt, ctx))
+    {
+        return 0;
+    }
+
+    switch (token->type) {
+
+    case NGX_HTTP_AUTH_JWT_SIGNED:
+        return ngx_http_auth_jwt_proof_holds(&token->signature, &token->jwt,
+                                             ctx);
+
+    case NGX_HTTP_AUTH_JWT_NESTED:
+        return ngx_http_auth_jwt_proof_holds(&token->signature, &token->inner,
+                                             ctx);
+
+    default:
+        return 1;
+    }
+}
+
+
+/*
+ * The key is still there, and would still be chosen: one without a kid is
+ * for a token with a kid only where no key at all has that.
+ */
+static ngx_uint_t
+ngx_http_auth_jwt_proof_holds(ngx_http_auth_jwt_proof_t *proof,
+    jose_jwt_t *jwt, ngx_http_auth_jwt_ctx_t *ctx)
+{
+    ngx_uint_t  i, found;
+
+    found = 0;
+
+    for (i = 0; i < ctx->nsets; i++) {
+
+        if (ctx->sets[i] == proof->set) {
+            found = 1;
+        }
+
+        if (!proof->by_kid && jwt->kid.data != NULL
+            && jose_keyset_find(ctx->sets[i], jwt->kid) != NULL)
+        {
+            return 0;
+        }
+    }
+
+    return found;
+}
+
+
+void
+ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
+    ngx_http_auth_jwt_ctx_t *ctx)
+{
+    ngx_uint_t                  n;
+    ngx_queue_t                *q;
+    ngx_http_auth_jwt_token_t  *token, *old, **bucket;
+
+    token = ctx->token;
+
+    if (token->size > tokens->budget / NGX_HTTP_AUTH_JWT_SHARE) {
+        return;
+    }
+
+    if (tokens->buckets == NULL) {
+
+        /* a token takes some KiB, so chains stay short */
+
+        for (n = 64; n < tokens->budget / 4096; n *= 2) { /* void */ }
+
+        tokens->buckets = ngx_calloc(n * sizeof(void *), ngx_cycle->log);
+        if (tokens->buckets == NULL) {
+            return;
+        }
+
+        tokens->mask = n - 1;
+    }
+
+    token->type = ctx->jlcf->type;
+    token->jwt = ctx->jwt;
+    token->inner = ctx->inner;
+
+    if (token->type != NGX_HTTP_AUTH_JWT_SIGNED) {
+        ngx_http_auth_jwt_proof_take(&token->decrypted, &token->jwt,
+                                     ctx->decrypted_by, ctx);
+    }
+
+    if (token->type != NGX_HTTP_AUTH_JWT_ENCRYPTED) {
+        ngx_http_auth_jwt_proof_take(&token->signature, ctx->subject,
+                                     ctx->verified_by, ctx);
+    }
+
+    token->hash = ngx_http_auth_jwt_token_hash(token->text);
+
+    /* of another type, or of algorithms that are not allowed here */
+
+    old = ngx_http_auth_jwt_token_lookup(tokens, token->text, token->hash);
+
+    if (old != NULL) {
+        ngx_http_auth_jwt_token_remove(old);
+    }
+
+    while (tokens->size + token->size > tokens->budget) {
+        q = ngx_queue_last(&tokens->queue);
+        ngx_http_auth_jwt_token_remove(
+            ngx_queue_data(q, ngx_http_auth_jwt_token_t, queue));
+    }
+
+    token->tokens = tokens;
+    token->log = ngx_cycle->log;
+    token->refs++;
+
+    bucket = &tokens->buckets[token->hash & tokens->mask];
+    token->next = *bucket;
+    *bucket = token;
+
+    ngx_queue_insert_head(&tokens->queue, &token->queue);
+    tokens->size += token->size;
+
+    if (token->header == NULL) {
+        ngx_http_auth_jwt_tokens_remember(tokens, token);
+    }
+}
+
+
+static void
+ngx_http_auth_jwt_proof_take(ngx_http_auth_jwt_proof_t *proof,
+    jose_jwt_t *jwt, const jose_key_t *key, ngx_http_auth_jwt_ctx_t *ctx)
+{
+    ngx_uint_t       i;
+    jose_key_info_t  info;
+
+    jose_key_info(key, &info);
+    proof->by_kid = (info.kid.data != NULL && jwt->kid.data != NULL);
+
+    for (i = 0; i < ctx->nsets; i++) {
+        if (ngx_http_auth_jwt_set_has(ctx->sets[i], key)) {
+            proof->set = jose_keyset_ref(ctx->sets[i]);
+            return;
+        }
+    }
+}
+
+
+static ngx_uint_t
+ngx_http_auth_jwt_set_has(jose_keyset_t *set, const jose_key_t *key)
+{
+    size_t  i, n;
+
+    n = jose_keyset_count(set);
+
+    for (i = 0; i < n; i++) {
+        if (jose_keyset_key(set, i) == key) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* The oldest of the remembered headers makes room. */
+static void
+ngx_http_auth_jwt_tokens_remember(ngx_http_auth_jwt_tokens_t *tokens,
+    ngx_http_auth_jwt_token_t *token)
+{
+    if (tokens->nrecent == NGX_HTTP_AUTH_JWT_RECENT) {
+        tokens->nrecent--;
+        ngx_http_auth_jwt_token_unref(tokens->recent[tokens->nrecent]);
+    }
+
+    ngx_memmove(&tokens->recent[1], &tokens->recent[0],
+                tokens->nrecent * sizeof(ngx_http_auth_jwt_token_t *));
+
+    tokens->recent[0] = token;
+    tokens->nrecent++;
+    token->refs++;
+}
+
+
+void
+ngx_http_auth_jwt_token_remove(ngx_http_auth_jwt_token_t *token)
+{
+    ngx_http_auth_jwt_token_t   **link;
+    ngx_http_auth_jwt_tokens_t   *tokens;
+
+    tokens = token->tokens;
+
+    if (tokens == NULL) {
+        return;
+    }
+
+    for (link = &tokens->buckets[token->hash & tokens->mask];
+         *link != token;
+         link = &(*link)->next)
+    {
+        /* void */
+    }
+
+    *link = token->next;
+
+    ngx_queue_remove(&token->queue);
+    tokens->size -= token->size;
+    token->tokens = NULL;
+
+    ngx_http_auth_jwt_token_unref(token);
+}
+
+
+void
+ngx_http_auth_jwt_token_unref(ngx_http_auth_jwt_token_t *token)
+{
+    if (token != NULL && --token->refs == 0) {
+        ngx_http_auth_jwt_token_free(token);
+    }
+}
+
+
+static void
+ngx_http_auth_jwt_token_free(ngx_http_auth_jwt_token_t *token)
+{
+    ngx_http_auth_jwt_block_t  *block, *next;
+
+    if (token->secret) {
+        jose_cleanse((void *) token->text.data,
+                     token->last - token->text.data);
+    }
+
+    jose_keyset_unref(token->decrypted.set);
+    jose_keyset_unref(token->signature.set);
+    ngx_http_auth_jwt_token_unref(token->header);
+
+    for (block = token->blocks; block; block = next) {
+        next = block->next;
+
+        if (token->secret) {
+            jose_cleanse(block + 1, block->size);
+        }
+
+        ngx_free(block);
+    }
+
+    ngx_free(token);
+}

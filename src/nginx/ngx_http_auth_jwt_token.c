@@ -1,0 +1,246 @@
+/*
+ * Where a request's token is, and its parse: new, or of an earlier request.
+ */
+
+#include "ngx_http_auth_jwt.h"
+
+
+#define NGX_HTTP_AUTH_JWT_BEARER  "Bearer"
+
+
+static ngx_int_t ngx_http_auth_jwt_hold_token(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx, ngx_http_auth_jwt_token_t *token);
+static ngx_int_t ngx_http_auth_jwt_find_token(ngx_http_request_t *r,
+    ngx_http_auth_jwt_loc_conf_t *jlcf, jose_str_t *token);
+static void ngx_http_auth_jwt_strip_scheme(ngx_str_t *value,
+    ngx_uint_t required);
+static void ngx_http_auth_jwt_token_cleanup(void *data);
+
+
+ngx_int_t
+ngx_http_auth_jwt_peek(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t **out)
+{
+    ngx_http_auth_jwt_ctx_t       *ctx, *main_ctx;
+    ngx_http_auth_jwt_loc_conf_t  *jlcf;
+
+    ctx = ngx_http_auth_jwt_get_ctx(r);
+    *out = ctx;
+
+    if (ctx != NULL && ctx->walked) {
+        return NGX_OK;
+    }
+
+    if (r != r->main) {
+        main_ctx = ngx_http_auth_jwt_get_ctx(r->main);
+
+        if (main_ctx != NULL && main_ctx->walked) {
+            *out = main_ctx;
+            return NGX_OK;
+        }
+    }
+
+    jlcf = ngx_http_get_module_loc_conf(r, ngx_http_auth_jwt_module);
+
+    if ((!jlcf->enabled && jlcf->tokens == NULL)
+        || (ctx != NULL && ctx->jlcf == jlcf))
+    {
+        return NGX_OK;
+    }
+
+    if (ctx == NULL) {
+        ctx = ngx_http_auth_jwt_create_ctx(r);
+        if (ctx == NULL) {
+            return NGX_ERROR;
+        }
+    }
+
+    ctx->jlcf = jlcf;
+    *out = ctx;
+
+    return ngx_http_auth_jwt_read_token(r, ctx);
+}
+
+
+/* Finds the token as ctx->jlcf says, and parses it unless that was done
+ * before, for this request or for an earlier one. */
+ngx_int_t
+ngx_http_auth_jwt_read_token(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx)
+{
+    jose_str_t                      text;
+    ngx_http_auth_jwt_token_t      *token;
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
+
+    if (ngx_http_auth_jwt_find_token(r, ctx->jlcf, &text) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (text.data != NULL && !ctx->cached && jose_str_eq(text, ctx->text)) {
+        return NGX_OK;
+    }
+
+    ctx->text = text;
+    ctx->token = NULL;
+    ctx->cached = 0;
+    ngx_memzero(&ctx->jwt, sizeof(jose_jwt_t));
+    ngx_memzero(&ctx->inner, sizeof(jose_jwt_t));
+
+    if (text.data == NULL) {
+        return NGX_OK;
+    }
+
+    if (ctx->jlcf->validate_sig) {
+        jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
+        token = ngx_http_auth_jwt_token_find(jmcf->tokens, text);
+
+        if (token != NULL) {
+
+            if (ngx_http_auth_jwt_hold_token(r, ctx, token) != NGX_OK) {
+                return NGX_ERROR;
+            }
+
+            if (ngx_http_auth_jwt_token_adopt(token, ctx)) {
+                ctx->parsed = JOSE_OK;
+                ctx->cached = 1;
+                return NGX_OK;
+            }
+        }
+    }
+
+    return ngx_http_auth_jwt_parse_token(r, ctx);
+}
+
+
+ngx_int_t
+ngx_http_auth_jwt_parse_token(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx)
+{
+    ngx_http_auth_jwt_token_t      *token;
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
+
+    jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
+
+    token = ngx_http_auth_jwt_token_create(jmcf->tokens, ctx->text, &ctx->jwt,
+                                           &ctx->parsed, r->connection->log);
+    if (token == NULL) {
+        return NGX_ERROR;
+    }
+
+    ctx->cached = 0;
+    ctx->subject = &ctx->jwt;
+
+    return ngx_http_auth_jwt_hold_token(r, ctx, token);
+}
+
+
+/* The values of variables may borrow from a token for as long as the request
+ * lives, also when another one has taken its place in ctx. */
+static ngx_int_t
+ngx_http_auth_jwt_hold_token(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx, ngx_http_auth_jwt_token_t *token)
+{
+    ngx_pool_cleanup_t  *cln;
+
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+    if (cln == NULL) {
+        ngx_http_auth_jwt_token_unref(token);
+        return NGX_ERROR;
+    }
+
+    cln->handler = ngx_http_auth_jwt_token_cleanup;
+    cln->data = token;
+    ctx->token = token;
+
+    return NGX_OK;
+}
+
+
+/* The first token= that is not empty, or else Authorization. */
+static ngx_int_t
+ngx_http_auth_jwt_find_token(ngx_http_request_t *r,
+    ngx_http_auth_jwt_loc_conf_t *jlcf, jose_str_t *token)
+{
+    ngx_str_t                  value;
+    ngx_uint_t                 i;
+    ngx_http_complex_value_t  *cv;
+
+    token->data = NULL;
+    token->len = 0;
+
+    if (jlcf->tokens == NULL) {
+
+        if (r->headers_in.authorization == NULL) {
+            return NGX_OK;
+        }
+
+        value = r->headers_in.authorization->value;
+        ngx_http_auth_jwt_strip_scheme(&value, 1);
+
+        if (value.len) {
+            *token = ngx_http_auth_jwt_jose_str(&value);
+        }
+
+        return NGX_OK;
+    }
+
+    cv = jlcf->tokens->elts;
+
+    for (i = 0; i < jlcf->tokens->nelts; i++) {
+
+        if (ngx_http_complex_value(r, &cv[i], &value) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        ngx_http_auth_jwt_strip_scheme(&value, 0);
+
+        if (value.len) {
+            *token = ngx_http_auth_jwt_jose_str(&value);
+            return NGX_OK;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+/*
+ * Cuts "Bearer" in any letter case and the spaces behind it off (RFC 9110,
+ * 11.4).  Where the scheme is required, a value without it becomes empty.
+ */
+static void
+ngx_http_auth_jwt_strip_scheme(ngx_str_t *value, ngx_uint_t required)
+{
+    size_t   n;
+    u_char  *p, *last;
+
+    n = sizeof(NGX_HTTP_AUTH_JWT_BEARER) - 1;
+    p = value->data;
+    last = value->data + value->len;
+
+    if (value->len < n
+        || ngx_strncasecmp(p, (u_char *) NGX_HTTP_AUTH_JWT_BEARER, n) != 0
+        || (value->len > n && p[n] != ' '))
+    {
+        if (required) {
+            value->len = 0;
+        }
+
+        return;
+    }
+
+    for (p += n; p < last && *p == ' '; p++) { /* void */ }
+
+    while (last > p && last[-1] == ' ') {
+        last--;
+    }
+
+    value->data = p;
+    value->len = last - p;
+}
+
+
+static void
+ngx_http_auth_jwt_token_cleanup(void *data)
+{
+    ngx_http_auth_jwt_token_unref(data);
+}
