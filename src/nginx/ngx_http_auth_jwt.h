@@ -89,7 +89,9 @@ struct ngx_http_auth_jwt_fetch_s {
     ngx_http_request_t            *alone;   /* the request of nobody's */
     ngx_str_t                      body;
     size_t                         size;    /* room for the body */
+    off_t                          received;    /* also what is not kept */
     char                           error[NGX_HTTP_AUTH_JWT_ERROR_LEN];
+    unsigned                       last:1;  /* the answer is complete */
     unsigned                       done:1;
 };
 
@@ -379,11 +381,16 @@ ngx_int_t ngx_http_auth_jwt_fetch(ngx_http_request_t *r,
 ngx_int_t ngx_http_auth_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
     ngx_http_auth_jwt_fetch_t *fetch);
 
-/* Truth while something still needs a request of nobody's. */
-ngx_uint_t ngx_http_auth_jwt_fetch_held(ngx_http_request_t *r);
+/* The body was used: frees a request of nobody's, as soon as a thread or the
+ * update of a cache does not need it any more. */
+void ngx_http_auth_jwt_fetch_free(ngx_http_auth_jwt_fetch_t *fetch);
 
-/* Frees a request of nobody's, and the fetch's body. */
-void ngx_http_auth_jwt_fetch_free(ngx_http_request_t *r);
+/* Ends a fetch of nobody's in the middle.  NGX_OK: its handler will not be
+ * called; NGX_AGAIN: a thread has it, this must be tried again. */
+ngx_int_t ngx_http_auth_jwt_fetch_abort(ngx_http_auth_jwt_fetch_t *fetch);
+
+/* Nobody waits any more for a fetch beside a request. */
+void ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch);
 
 /* Sets fetch->error, naming the directive and the URI. */
 void ngx_http_auth_jwt_fetch_error(ngx_http_auth_jwt_fetch_t *fetch,
@@ -413,6 +420,9 @@ ngx_int_t ngx_http_auth_jwt_remote_get(ngx_http_request_t *r,
     ngx_http_auth_jwt_slot_t *slot, jose_format_t format, ngx_str_t *uri);
 ngx_int_t ngx_http_auth_jwt_remote_result(ngx_http_request_t *r,
     ngx_http_auth_jwt_slot_t *slot);
+
+/* The slot has no more to do with its remote. */
+void ngx_http_auth_jwt_remote_release(ngx_http_auth_jwt_slot_t *slot);
 
 /* Asks for newer keys, if the last fetch is long enough ago.  NGX_AGAIN: the
  * slot waits; NGX_DECLINED. */

@@ -80,11 +80,21 @@ ngx_http_auth_jwt_access_handler(ngx_http_request_t *r)
 ngx_int_t
 ngx_http_auth_jwt_preaccess_handler(ngx_http_request_t *r)
 {
-    ngx_int_t  rc;
+    ngx_int_t                 rc;
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+    ctx = ngx_http_auth_jwt_get_ctx(r);
+
+    if (ctx != NULL && ctx->fetch != NULL) {
+        /*
+         * A fetch is no client's request: limit_req would count it instead of
+         * the one that waits, or delay it for ever, for it delays by a timer
+         * of the connection.  NGX_OK leaves the phase's other handlers out.
+         */
+        return NGX_OK;
+    }
 
     rc = ngx_http_auth_jwt_check(r, NGX_HTTP_AUTH_JWT_PREACCESS);
-
-    /* here NGX_OK would leave the phase's other handlers out */
 
     return rc == NGX_OK ? NGX_DECLINED : rc;
 }

@@ -20,13 +20,16 @@ typedef struct {
     ngx_http_log_ctx_t     log_ctx;
     ngx_http_connection_t  hc;
     struct sockaddr_in     sockaddr;
+    ngx_event_t            end;     /* looks again whether it can be freed */
 } ngx_http_auth_jwt_nobody_t;
 
 
 static ngx_int_t ngx_http_auth_jwt_fetch_clean(ngx_http_request_t *sr);
 static ngx_int_t ngx_http_auth_jwt_fetch_done(ngx_http_request_t *sr,
     void *data, ngx_int_t rc);
-static ngx_uint_t ngx_http_auth_jwt_fetch_goes_on(ngx_int_t rc);
+static ngx_uint_t ngx_http_auth_jwt_fetch_goes_on(ngx_http_request_t *sr,
+    ngx_int_t rc);
+static void ngx_http_auth_jwt_fetch_untimed(ngx_http_request_t *sr);
 static void ngx_http_auth_jwt_fetch_result(ngx_http_auth_jwt_fetch_t *fetch,
     ngx_http_request_t *sr, ngx_int_t rc);
 static ngx_http_auth_jwt_fetch_t *ngx_http_auth_jwt_fetch_of(
@@ -38,6 +41,7 @@ static ngx_int_t ngx_http_auth_jwt_fetch_append(
     ngx_http_auth_jwt_fetch_t *fetch, ngx_http_request_t *r, ngx_buf_t *b);
 
 static void ngx_http_auth_jwt_fetch_stop(ngx_http_request_t *r);
+static void ngx_http_auth_jwt_fetch_nothing(ngx_http_auth_jwt_fetch_t *fetch);
 
 static ngx_http_request_t *ngx_http_auth_jwt_nobody_create(
     ngx_http_core_srv_conf_t *cscf);
@@ -46,6 +50,8 @@ static void ngx_http_auth_jwt_nobody_init(ngx_http_auth_jwt_nobody_t *nobody,
 static void ngx_http_auth_jwt_nobody_event(ngx_event_t *ev);
 static u_char *ngx_http_auth_jwt_nobody_log(ngx_log_t *log, u_char *buf,
     size_t len);
+static void ngx_http_auth_jwt_nobody_end(ngx_event_t *ev);
+static void ngx_http_auth_jwt_nobody_free(ngx_http_auth_jwt_nobody_t *nobody);
 
 
 static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
@@ -54,6 +60,9 @@ static ngx_http_output_body_filter_pt    ngx_http_next_body_filter;
 
 /* A provider's answer is rarely larger. */
 #define NGX_HTTP_AUTH_JWT_FETCH_SIZE  4096
+
+/* How soon a request of nobody's that is still held is looked at again. */
+#define NGX_HTTP_AUTH_JWT_FETCH_HELD  100
 
 
 void
@@ -72,6 +81,7 @@ ngx_http_auth_jwt_fetch(ngx_http_request_t *r,
     ngx_http_auth_jwt_fetch_t *fetch)
 {
     ngx_str_t                    uri, args;
+    ngx_uint_t                   flags;
     ngx_http_request_t          *sr;
     ngx_http_auth_jwt_ctx_t     *ctx;
     ngx_http_post_subrequest_t  *ps;
@@ -86,7 +96,11 @@ ngx_http_auth_jwt_fetch(ngx_http_request_t *r,
 
     uri = fetch->uri;
     ngx_str_null(&args);
-    ngx_http_split_args(r, &uri, &args);
+    flags = 0;
+
+    if (ngx_http_parse_unsafe_uri(r, &uri, &args, &flags) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
     /* in the background: it neither delays nor orders the client's output */
 
@@ -108,6 +122,9 @@ ngx_http_auth_jwt_fetch(ngx_http_request_t *r,
 
     sr->filter_need_in_memory = 1;
 
+    /* until its end it is none: proxy_cache serves nothing old to those */
+    sr->background = 0;
+
     return ngx_http_auth_jwt_fetch_clean(sr);
 }
 
@@ -123,12 +140,12 @@ ngx_http_auth_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
         return NGX_ERROR;
     }
 
+    fetch->alone = r;
+
     if (ngx_http_auth_jwt_fetch(r, fetch) != NGX_OK) {
-        ngx_http_auth_jwt_fetch_free(r);
+        (void) ngx_http_auth_jwt_fetch_abort(fetch);
         return NGX_ERROR;
     }
-
-    fetch->alone = r;
 
     ngx_http_run_posted_requests(r->connection);
 
@@ -165,18 +182,26 @@ ngx_http_auth_jwt_fetch_clean(ngx_http_request_t *sr)
 
 /*
  * Called whenever something finalizes the subrequest: with a status that
- * nginx makes an error page of, it goes on and will be finalized again.
+ * nginx makes an error page of, or while a file is being read, it goes on and
+ * will be finalized again.
  */
 static ngx_int_t
 ngx_http_auth_jwt_fetch_done(ngx_http_request_t *sr, void *data, ngx_int_t rc)
 {
     ngx_http_auth_jwt_fetch_t *fetch = data;
 
-    if (fetch->done || ngx_http_auth_jwt_fetch_goes_on(rc)) {
+    if (fetch->done || ngx_http_auth_jwt_fetch_goes_on(sr, rc)) {
         return rc;
     }
 
+    /* nginx says "sending to client" here, which the line about the token that
+     * may follow would repeat */
+    sr->connection->log->action = NULL;
+
+    ngx_http_auth_jwt_fetch_untimed(sr);
     ngx_http_auth_jwt_fetch_result(fetch, sr, rc);
+
+    sr->background = 1;
 
     fetch->done = 1;
     fetch->handler(fetch);
@@ -189,12 +214,34 @@ ngx_http_auth_jwt_fetch_done(ngx_http_request_t *sr, void *data, ngx_int_t rc)
 
 
 static ngx_uint_t
-ngx_http_auth_jwt_fetch_goes_on(ngx_int_t rc)
+ngx_http_auth_jwt_fetch_goes_on(ngx_http_request_t *sr, ngx_int_t rc)
 {
+    if (rc == NGX_OK || rc == NGX_AGAIN) {
+        return sr->buffered ? 1 : 0;
+    }
+
     return rc > NGX_OK
            && rc != NGX_HTTP_CLOSE
            && rc != NGX_HTTP_REQUEST_TIME_OUT
            && rc != NGX_HTTP_CLIENT_CLOSED_REQUEST;
+}
+
+
+/*
+ * While a thread reads a file for the subrequest, nginx times the connection
+ * as if the client were slow.  Nothing is being sent to it, and the timer
+ * would meet whatever the request does a minute later.
+ */
+static void
+ngx_http_auth_jwt_fetch_untimed(ngx_http_request_t *sr)
+{
+    ngx_connection_t  *c;
+
+    c = sr->connection;
+
+    if (c->write->timer_set && !c->write->delayed && !c->buffered) {
+        ngx_del_timer(c->write);
+    }
 }
 
 
@@ -218,12 +265,13 @@ ngx_http_auth_jwt_fetch_result(ngx_http_auth_jwt_fetch_t *fetch,
         ngx_http_auth_jwt_fetch_error(fetch, "the answer has status %ui",
                                       sr->headers_out.status);
 
-    } else if (rc != NGX_OK
+    } else if (rc != NGX_OK || !fetch->last
                || (sr->headers_out.content_length_n != -1
                    && sr->headers_out.content_length_n
                       != (off_t) fetch->body.len))
     {
-        /* of an upstream that broke off, nginx says NGX_OK too */
+        /* of an upstream that broke off, nginx says NGX_OK too, but it does
+         * not mark the end */
         ngx_http_auth_jwt_fetch_error(fetch, "the answer broke off after %uz "
                                       "bytes", fetch->body.len);
 
@@ -275,8 +323,20 @@ ngx_http_auth_jwt_fetch_of(ngx_http_request_t *r)
 static ngx_int_t
 ngx_http_auth_jwt_fetch_header_filter(ngx_http_request_t *r)
 {
+    ngx_http_upstream_t  *u;
+
     if (ngx_http_auth_jwt_fetch_of(r) == NULL) {
         return ngx_http_next_header_filter(r);
+    }
+
+    u = r->upstream;
+
+    if (u != NULL && !u->cacheable && !u->store) {
+        /*
+         * With buffering nginx would keep the whole answer of a background
+         * subrequest, on disk if it is large, before we see any of it.
+         */
+        u->buffering = 0;
     }
 
     r->header_sent = 1;
@@ -287,8 +347,9 @@ ngx_http_auth_jwt_fetch_header_filter(ngx_http_request_t *r)
 
 /*
  * Takes everything, so that nothing reaches the client.  An answer whose
- * status says that it holds no keys is thrown away, and one that cannot be
- * kept is stopped: to return NGX_ERROR would end the request that waits.
+ * status says that it holds no keys is thrown away; one that cannot be kept,
+ * or is larger than any that could, is stopped: to return NGX_ERROR would end
+ * the request that waits.
  */
 static ngx_int_t
 ngx_http_auth_jwt_fetch_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
@@ -306,11 +367,21 @@ ngx_http_auth_jwt_fetch_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     for (cl = in; cl; cl = cl->next) {
         b = cl->buf;
 
+        fetch->received += ngx_buf_size(b);
+
         if (r->headers_out.status == NGX_HTTP_OK && ngx_buf_in_memory(b)
             && fetch->error[0] == '\0'
             && ngx_http_auth_jwt_fetch_append(fetch, r, b) != NGX_OK)
         {
             ngx_http_auth_jwt_fetch_stop(r);
+        }
+
+        if (fetch->received > JOSE_KEYSET_MAX) {
+            ngx_http_auth_jwt_fetch_stop(r);
+        }
+
+        if (b->last_buf || b->last_in_chain) {
+            fetch->last = 1;
         }
 
         b->pos = b->last;
@@ -321,20 +392,25 @@ ngx_http_auth_jwt_fetch_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 }
 
 
-/* An upstream may send for ever.  An error, so that no cache keeps what it
- * has sent so far. */
+/* An upstream may send for ever.  If a cache is being filled, it is an error,
+ * so that the cache keeps nothing. */
 static void
 ngx_http_auth_jwt_fetch_stop(ngx_http_request_t *r)
 {
-    if (r->upstream == NULL) {
+    ngx_http_upstream_t  *u;
+
+    u = r->upstream;
+
+    if (u == NULL) {
         return;
     }
 
-    if (r->upstream->pipe) {
-        r->upstream->pipe->upstream_error = 1;
+    if (u->buffering) {
+        u->pipe->upstream_error = 1;
 
     } else {
-        r->upstream->length = 0;
+        u->length = 0;
+        u->keepalive = 0;
     }
 }
 
@@ -449,10 +525,16 @@ ngx_http_auth_jwt_nobody_init(ngx_http_auth_jwt_nobody_t *nobody,
     nobody->log_ctx.connection = c;
     nobody->hc.conf_ctx = cscf->ctx;
 
+    nobody->end.handler = ngx_http_auth_jwt_nobody_end;
+    nobody->end.data = nobody;
+    nobody->end.log = ngx_cycle->log;
+
     nobody->sockaddr.sin_family = AF_INET;
     nobody->sockaddr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 
     c->fd = (ngx_socket_t) -1;
+    c->tcp_nodelay = NGX_TCP_NODELAY_DISABLED;
+    c->tcp_nopush = NGX_TCP_NOPUSH_DISABLED;
     c->data = &nobody->hc;
     c->log = &nobody->log;
     c->number = ngx_atomic_fetch_add(ngx_connection_counter, 1);
@@ -490,39 +572,111 @@ ngx_http_auth_jwt_nobody_event(ngx_event_t *ev)
 static u_char *
 ngx_http_auth_jwt_nobody_log(ngx_log_t *log, u_char *buf, size_t len)
 {
+    u_char              *p;
     ngx_http_request_t  *r;
     ngx_http_log_ctx_t  *ctx;
 
     ctx = log->data;
-    r = ctx->current_request;
+    r = ctx->request;
+    p = buf;
 
     if (log->action) {
-        buf = ngx_snprintf(buf, len, " while %s", log->action);
-        return buf;
+        p = ngx_snprintf(p, len, " while %s", log->action);
+        len -= p - buf;
     }
 
-    return r ? ngx_snprintf(buf, len, ", fetching keys from \"%V\"", &r->uri)
-             : buf;
-}
-
-
-ngx_uint_t
-ngx_http_auth_jwt_fetch_held(ngx_http_request_t *r)
-{
-    return r->count > 1 || r->blocked;
+    return r ? r->log_handler(r, ctx->current_request, p, len) : p;
 }
 
 
 void
-ngx_http_auth_jwt_fetch_free(ngx_http_request_t *r)
+ngx_http_auth_jwt_fetch_free(ngx_http_auth_jwt_fetch_t *fetch)
 {
-    ngx_pool_t                  *pool;
+    if (fetch->alone != NULL) {
+        ngx_http_auth_jwt_nobody_end(
+            &((ngx_http_auth_jwt_nobody_t *) fetch->alone->connection)->end);
+    }
+
+    fetch->alone = NULL;
+}
+
+
+ngx_int_t
+ngx_http_auth_jwt_fetch_abort(ngx_http_auth_jwt_fetch_t *fetch)
+{
+    if (fetch->alone->blocked) {
+        return NGX_AGAIN;
+    }
+
+    ngx_http_auth_jwt_nobody_free(
+        (ngx_http_auth_jwt_nobody_t *) fetch->alone->connection);
+
+    fetch->alone = NULL;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_auth_jwt_fetch_nothing(ngx_http_auth_jwt_fetch_t *fetch)
+{
+    /* void */
+}
+
+
+void
+ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch)
+{
+    fetch->handler = ngx_http_auth_jwt_fetch_nothing;
+}
+
+
+static void
+ngx_http_auth_jwt_nobody_end(ngx_event_t *ev)
+{
+    ngx_http_request_t          *r;
     ngx_http_auth_jwt_nobody_t  *nobody;
 
-    nobody = (ngx_http_auth_jwt_nobody_t *) r->connection;
-    pool = r->connection->pool;
+    nobody = ev->data;
+    r = nobody->connection.data;
 
-    ngx_http_free_request(r, 0);
+    if (r->count > 1 || r->blocked) {
+        ngx_add_timer(ev, NGX_HTTP_AUTH_JWT_FETCH_HELD);
+        return;
+    }
+
+    ngx_http_auth_jwt_nobody_free(nobody);
+}
+
+
+/* What still runs in the request ends by its cleanups: upstreams for one. */
+static void
+ngx_http_auth_jwt_nobody_free(ngx_http_auth_jwt_nobody_t *nobody)
+{
+    ngx_pool_t        *pool;
+    ngx_connection_t  *c;
+
+    c = &nobody->connection;
+    pool = c->pool;
+
+    ngx_http_free_request(c->data, 0);
+
+    if (c->read->timer_set) {
+        ngx_del_timer(c->read);
+    }
+
+    if (c->write->timer_set) {
+        ngx_del_timer(c->write);
+    }
+
+    if (c->read->posted) {
+        ngx_delete_posted_event(c->read);
+    }
+
+    if (c->write->posted) {
+        ngx_delete_posted_event(c->write);
+    }
+
     ngx_destroy_pool(pool);
     ngx_free(nobody);
 }

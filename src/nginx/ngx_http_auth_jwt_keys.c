@@ -195,6 +195,10 @@ ngx_http_auth_jwt_keys_of_body(ngx_http_auth_jwt_store_t *store,
 
     if (keys->set == NULL) {
         ngx_memcpy(fetch->error, keys->error, sizeof(fetch->error));
+
+        /* its error names this URI, and other URIs may answer the same */
+        ngx_http_auth_jwt_keys_delete(store, keys);
+
         return NGX_ERROR;
     }
 

@@ -417,7 +417,9 @@ ngx_http_auth_jwt_pin_remotes(ngx_conf_t *cf,
     ngx_http_auth_jwt_source_t     *source;
     ngx_http_auth_jwt_main_conf_t  *jmcf;
 
-    if (conf->sources == NULL || conf->key_cache == 0 || !conf->validate_sig) {
+    if (conf->sources == NULL || conf->key_cache == 0
+        || !ngx_http_auth_jwt_sources_needed(conf))
+    {
         return NGX_OK;
     }
 

@@ -15,14 +15,15 @@
 /* Entries whose URI comes from variables: a provider per tenant. */
 #define NGX_HTTP_AUTH_JWT_REMOTES_MAX   512
 
-/* After a failure: 1s, 2s, 4s ... but not more often than the cache time
- * asks for, nor less often than every minute. */
+/* After a failure: 1s, 2s, 4s ... but not less often than every minute. */
 #define NGX_HTTP_AUTH_JWT_RETRY_MIN     1000
 #define NGX_HTTP_AUTH_JWT_RETRY_MAX     60000
 
-/* How soon a finished fetch is looked at again whose request is still held,
- * by a thread that reads a file for instance. */
-#define NGX_HTTP_AUTH_JWT_HELD          10
+/* A fetch that runs is looked at every second, and ended after two minutes:
+ * longer than nginx's own times to connect and to wait for an answer together.
+ * A provider that sends a byte now and then must not keep the keys old. */
+#define NGX_HTTP_AUTH_JWT_WATCH         1000
+#define NGX_HTTP_AUTH_JWT_FETCH_TIME    120000
 
 
 struct ngx_http_auth_jwt_remote_s {
@@ -45,6 +46,7 @@ struct ngx_http_auth_jwt_remote_s {
 
     ngx_http_auth_jwt_fetch_t    fetch;
     ngx_queue_t                  waiters;   /* ngx_http_auth_jwt_slot_t */
+    ngx_uint_t                   holders;   /* slots that point here */
     ngx_event_t                  timer;     /* of the next fetch */
     ngx_event_t                  finish;    /* of this one */
 
@@ -77,6 +79,8 @@ static void ngx_http_auth_jwt_remote_delete(
     ngx_http_auth_jwt_remote_t *remote);
 static uint32_t ngx_http_auth_jwt_remote_hash(ngx_http_core_srv_conf_t *cscf,
     jose_format_t format, ngx_str_t *uri);
+static ngx_uint_t ngx_http_auth_jwt_remote_usable(
+    ngx_http_auth_jwt_remote_t *remote);
 static ngx_uint_t ngx_http_auth_jwt_remote_idle(
     ngx_http_auth_jwt_remote_t *remote);
 static void ngx_http_auth_jwt_remote_wait(ngx_http_auth_jwt_remote_t *remote,
@@ -92,6 +96,8 @@ static void ngx_http_auth_jwt_remote_failure(
     ngx_http_auth_jwt_remote_t *remote);
 static void ngx_http_auth_jwt_remote_wake(ngx_http_auth_jwt_remote_t *remote);
 static void ngx_http_auth_jwt_remote_timer(ngx_event_t *ev);
+static void ngx_http_auth_jwt_remote_watch(
+    ngx_http_auth_jwt_remote_t *remote);
 static ngx_msec_t ngx_http_auth_jwt_jitter(ngx_msec_t time);
 
 
@@ -176,6 +182,11 @@ ngx_http_auth_jwt_remotes_prefetch(ngx_http_auth_jwt_remotes_t *remotes)
     {
         remote = (ngx_http_auth_jwt_remote_t *) node;
 
+        /* made while the configuration was read, with the log of the cycle
+         * before, which may be gone */
+        remote->timer.log = ngx_cycle->log;
+        remote->finish.log = ngx_cycle->log;
+
         /* by a timer: what is posted before the first wait for events would
          * be seen after it */
         ngx_add_timer(&remote->timer, 1);
@@ -204,7 +215,7 @@ ngx_http_auth_jwt_remote_get(ngx_http_request_t *r,
         if (remotes->ndynamic == NGX_HTTP_AUTH_JWT_REMOTES_MAX
             && ngx_http_auth_jwt_remote_evict(remotes) != NGX_OK)
         {
-            slot->error = "too many key sets are being fetched";
+            slot->error = "auth_jwt_key_request: too many key sets are in use";
             return NGX_ABORT;
         }
 
@@ -220,13 +231,12 @@ ngx_http_auth_jwt_remote_get(ngx_http_request_t *r,
     }
 
     remote->used = 1;
+    remote->holders++;
     slot->remote = remote;
 
-    age = (ngx_msec_int_t) (ngx_current_msec - remote->fetched);
+    if (ngx_http_auth_jwt_remote_usable(remote)) {
+        age = (ngx_msec_int_t) (ngx_current_msec - remote->fetched);
 
-    if (remote->set != NULL
-        && age < (ngx_msec_int_t) (remote->cache + remote->stale))
-    {
         if (age >= (ngx_msec_int_t) remote->cache
             && ngx_http_auth_jwt_remote_idle(remote))
         {
@@ -285,13 +295,24 @@ ngx_int_t
 ngx_http_auth_jwt_remote_result(ngx_http_request_t *r,
     ngx_http_auth_jwt_slot_t *slot)
 {
-    if (slot->remote->set == NULL) {
+    if (!ngx_http_auth_jwt_remote_usable(slot->remote)) {
         return ngx_http_auth_jwt_slot_error(r, slot, slot->remote->error);
     }
 
     slot->set = jose_keyset_ref(slot->remote->set);
 
     return NGX_OK;
+}
+
+
+void
+ngx_http_auth_jwt_remote_release(ngx_http_auth_jwt_slot_t *slot)
+{
+    if (slot->waiting) {
+        ngx_queue_remove(&slot->queue);
+    }
+
+    slot->remote->holders--;
 }
 
 
@@ -388,7 +409,7 @@ ngx_http_auth_jwt_remote_configure(ngx_http_auth_jwt_remote_t *remote,
 }
 
 
-/* Deletes the least recently used entry that nobody waits for. */
+/* Deletes the least recently used entry that no request has in hand. */
 static ngx_int_t
 ngx_http_auth_jwt_remote_evict(ngx_http_auth_jwt_remotes_t *remotes)
 {
@@ -401,7 +422,7 @@ ngx_http_auth_jwt_remote_evict(ngx_http_auth_jwt_remotes_t *remotes)
     {
         remote = ngx_queue_data(q, ngx_http_auth_jwt_remote_t, queue);
 
-        if (!remote->fetching) {
+        if (!remote->fetching && remote->holders == 0) {
             ngx_http_auth_jwt_remote_delete(remote);
             return NGX_OK;
         }
@@ -425,10 +446,6 @@ ngx_http_auth_jwt_remote_delete(ngx_http_auth_jwt_remote_t *remote)
         ngx_del_timer(&remote->timer);
     }
 
-    if (remote->finish.timer_set) {
-        ngx_del_timer(&remote->finish);
-    }
-
     if (remote->finish.posted) {
         ngx_delete_posted_event(&remote->finish);
     }
@@ -445,6 +462,19 @@ ngx_http_auth_jwt_remote_hash(ngx_http_core_srv_conf_t *cscf,
 {
     return ngx_crc32_long(uri->data, uri->len)
            ^ (uint32_t) ((uintptr_t) cscf >> 4) ^ (uint32_t) format;
+}
+
+
+/* Truth if the keys may still be served, be they old. */
+static ngx_uint_t
+ngx_http_auth_jwt_remote_usable(ngx_http_auth_jwt_remote_t *remote)
+{
+    ngx_msec_int_t  age;
+
+    age = (ngx_msec_int_t) (ngx_current_msec - remote->fetched);
+
+    return remote->set != NULL
+           && age < (ngx_msec_int_t) (remote->cache + remote->stale);
 }
 
 
@@ -478,9 +508,7 @@ ngx_http_auth_jwt_remote_start(ngx_http_auth_jwt_remote_t *remote)
     remote->used = 0;
     remote->started = ngx_current_msec;
 
-    if (remote->timer.timer_set) {
-        ngx_del_timer(&remote->timer);
-    }
+    ngx_add_timer(&remote->timer, NGX_HTTP_AUTH_JWT_WATCH);
 
     fetch = &remote->fetch;
     ngx_memzero(fetch, sizeof(ngx_http_auth_jwt_fetch_t));
@@ -516,11 +544,6 @@ ngx_http_auth_jwt_remote_finish(ngx_event_t *ev)
 
     fetch = &remote->fetch;
 
-    if (fetch->alone && ngx_http_auth_jwt_fetch_held(fetch->alone)) {
-        ngx_add_timer(ev, NGX_HTTP_AUTH_JWT_HELD);
-        return;
-    }
-
     set = NULL;
 
     if (fetch->error[0] == '\0') {
@@ -529,12 +552,13 @@ ngx_http_auth_jwt_remote_finish(ngx_event_t *ev)
                                               ngx_cycle->log, &set);
     }
 
-    if (fetch->alone) {
-        ngx_http_auth_jwt_fetch_free(fetch->alone);
-        fetch->alone = NULL;
-    }
+    ngx_http_auth_jwt_fetch_free(fetch);
 
     remote->fetching = 0;
+
+    if (remote->timer.timer_set) {
+        ngx_del_timer(&remote->timer);
+    }
 
     if (set != NULL) {
         ngx_http_auth_jwt_remote_success(remote, set);
@@ -583,8 +607,6 @@ ngx_http_auth_jwt_remote_failure(ngx_http_auth_jwt_remote_t *remote)
 
     delay = (ngx_msec_t) NGX_HTTP_AUTH_JWT_RETRY_MIN << shift;
     delay = ngx_min(delay, NGX_HTTP_AUTH_JWT_RETRY_MAX);
-    delay = ngx_max(delay, ngx_min(remote->cache,
-                                   NGX_HTTP_AUTH_JWT_RETRY_MIN));
 
     remote->retry = ngx_current_msec + delay;
 
@@ -645,7 +667,12 @@ ngx_http_auth_jwt_remote_timer(ngx_event_t *ev)
 {
     ngx_http_auth_jwt_remote_t *remote = ev->data;
 
-    if (remote->fetching || ngx_exiting || ngx_terminate || ngx_quit) {
+    if (remote->fetching) {
+        ngx_http_auth_jwt_remote_watch(remote);
+        return;
+    }
+
+    if (ngx_exiting || ngx_terminate || ngx_quit) {
         return;
     }
 
@@ -654,6 +681,39 @@ ngx_http_auth_jwt_remote_timer(ngx_event_t *ev)
     }
 
     ngx_http_auth_jwt_remote_start(remote);
+}
+
+
+/* A worker that exits waits for nobody but its clients. */
+static void
+ngx_http_auth_jwt_remote_watch(ngx_http_auth_jwt_remote_t *remote)
+{
+    ngx_uint_t                  late;
+    ngx_http_auth_jwt_fetch_t  *fetch;
+
+    fetch = &remote->fetch;
+
+    late = ngx_current_msec - remote->started >= NGX_HTTP_AUTH_JWT_FETCH_TIME;
+
+    if (fetch->done || fetch->alone == NULL) {
+        return;
+    }
+
+    if ((!late && !(ngx_exiting && ngx_queue_empty(&remote->waiters)))
+        || ngx_http_auth_jwt_fetch_abort(fetch) != NGX_OK)
+    {
+        ngx_add_timer(&remote->timer, NGX_HTTP_AUTH_JWT_WATCH);
+        return;
+    }
+
+    if (!late) {
+        remote->fetching = 0;
+        return;
+    }
+
+    ngx_http_auth_jwt_fetch_error(fetch, "no answer within %d seconds",
+                                  NGX_HTTP_AUTH_JWT_FETCH_TIME / 1000);
+    ngx_http_auth_jwt_remote_fetched(fetch);
 }
 
 

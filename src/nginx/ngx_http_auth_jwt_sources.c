@@ -169,8 +169,12 @@ ngx_http_auth_jwt_sources_release(ngx_http_auth_jwt_ctx_t *ctx)
     for (i = 0; i < ctx->nslots; i++) {
         slot = &ctx->slots[i];
 
-        if (slot->waiting) {
-            ngx_queue_remove(&slot->queue);
+        if (slot->remote != NULL) {
+            ngx_http_auth_jwt_remote_release(slot);
+        }
+
+        if (slot->fetch != NULL) {
+            ngx_http_auth_jwt_fetch_forget(slot->fetch);
         }
 
         jose_keyset_unref(slot->set);
@@ -201,7 +205,8 @@ static ngx_int_t
 ngx_http_auth_jwt_slot_request(ngx_http_request_t *r,
     ngx_http_auth_jwt_slot_t *slot)
 {
-    ngx_str_t                    uri;
+    ngx_str_t                    uri, path, args;
+    ngx_uint_t                   flags;
     ngx_http_auth_jwt_source_t  *source;
 
     source = slot->source;
@@ -220,6 +225,14 @@ ngx_http_auth_jwt_slot_request(ngx_http_request_t *r,
     if (uri.data[0] != '/') {
         slot->error = "auth_jwt_key_request: the URI does not begin with "
                       "\"/\"";
+        return NGX_ABORT;
+    }
+
+    path = uri;
+    flags = 0;
+
+    if (ngx_http_parse_unsafe_uri(r, &path, &args, &flags) != NGX_OK) {
+        slot->error = "auth_jwt_key_request: the URI is unsafe";
         return NGX_ABORT;
     }
 

@@ -3,6 +3,7 @@ import itertools
 import pytest
 
 import ngx
+import provider
 import upstream
 
 
@@ -61,4 +62,18 @@ def check(fresh_path):
 def recorder():
     """An upstream that records what it is sent."""
     with upstream.Recorder() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def idp():
+    """An identity provider for all tests of a file."""
+    with provider.Provider() as server:
+        yield server
+
+
+@pytest.fixture
+def own_idp():
+    """An identity provider for one test, to be stopped and started."""
+    with provider.Provider() as server:
         yield server
