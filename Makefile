@@ -69,6 +69,9 @@ NGINX_BUILD  = BUILD="$(abspath $(BUILD))" scripts/build-nginx
 PYTEST       = PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q \
                -p no:cacheprovider
 NGX_JWT_ABS  = $(abspath $(NGX_JWT))
+BENCH_TOOLS := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
+BENCH        = PYTHONDONTWRITEBYTECODE=1 BUILD="$(abspath $(BUILD))" \
+               NGINX_BIN="$(NGINX_BIN)" MODULE="$(abspath $(MODULE))" $(PYTHON)
 JOBS        ?= $(shell nproc)
 FUZZ_SEC    ?= 60
 FUZZ_LEN    ?= 4096
@@ -98,6 +101,9 @@ deps-build:
 
 deps-test:
 	@$(SHARED) scripts/deps test $(NGINX_DEPS)
+
+deps-bench:
+	@$(SHARED) scripts/deps bench $(NGINX_DEPS)
 
 
 #: module: build/ngx_http_auth_jwt_module.so for the distribution's nginx
@@ -227,6 +233,36 @@ $(BUILD)/fuzz/%: fuzz/%.c fuzz/fuzz.h $(JOSE_SRCS) $(HEADERS) Makefile \
 	    -Isrc/jose -o $@ $< $(JOSE_SRCS) $(JOSE_LIBS) -lm
 
 
+#: bench: CPU a request, against other servers (BENCH_SECONDS, 300)
+bench: bench-tools
+	@$(BENCH) bench/compare.py
+
+#: bench-instructions: instructions a request, under callgrind
+bench-instructions: bench-tools
+	@$(BENCH) bench/instructions.py
+
+#: bench-keys: while the provider of keys is slow, down, or asked for more
+bench-keys: bench-tools
+	@$(BENCH) bench/keys.py
+
+#: bench-scale: how cost grows with keys, locations, tokens, rules, lists
+bench-scale: bench-tools
+	@$(BENCH) bench/scale.py
+
+#: bench-report: what these have measured into docs/performance.md
+bench-report:
+	@$(BENCH) bench/report.py
+
+.PHONY: bench-tools
+bench-tools: $(MODULE) $(BENCH_TOOLS)
+
+# Each knows the core, and libcrypto to compare it with.
+$(BUILD)/bench/%: bench/%.c $(LIBJOSE) Makefile | deps-bench
+	@echo "  cc     $@"
+	@mkdir -p $(@D)
+	@$(CC) $(JOSE_CFLAGS) $(LINK_FLAGS) -o $@ $< $(LIBJOSE) $(JOSE_LIBS)
+
+
 #: check: style, includes, banned calls, reference against directives
 check: | deps-test
 	@$(PYTHON) scripts/check
@@ -246,4 +282,5 @@ clean:
 
 
 -include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj-asan/*/*.d \
-                    $(BUILD)/unit/*.d $(BUILD)/unit-asan/*.d)
+                    $(BUILD)/unit/*.d $(BUILD)/unit-asan/*.d \
+                    $(BUILD)/bench/*.d)
