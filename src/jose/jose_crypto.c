@@ -119,6 +119,7 @@ jose_prepared_clear(jose_prepared_t *p)
     EVP_MD_CTX_free(p->md_ctx);
     EVP_MD_free(p->md);
     EVP_MAC_CTX_free(p->mac);
+    OPENSSL_cleanse(p->decoy, sizeof(p->decoy));
 }
 
 

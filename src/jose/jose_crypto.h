@@ -30,6 +30,10 @@ struct jose_prepared_s {
     EVP_PKEY_CTX      *pkey_ctx;
     EVP_CIPHER        *cipher;          /* fetched */
     EVP_CIPHER_CTX    *cipher_ctx;      /* empty between two tokens */
+
+    /* JWE: random bytes, the content encryption key of tokens whose own does
+     * not unwrap */
+    unsigned char      decoy[JOSE_CEK_MAX];
 };
 
 typedef jose_status_t (*jose_prepare_pt)(jose_prepared_t *p,

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 
 
 #define JOSE_AES_BLOCK  16
@@ -100,7 +99,7 @@ jose_crypto_open(jose_key_t *key, const jose_alg_t *enc,
 
     *len = 0;
 
-    ERR_clear_error();
+    jose_crypto_forget_errors();
 
     ops = jose_enc_ops(enc);
 
@@ -148,7 +147,7 @@ jose_crypto_seal(const jose_alloc_t *alloc, const jose_alg_t *enc,
 
     out->iv = (jose_str_t) { iv, iv_len };
 
-    ERR_clear_error();
+    jose_crypto_forget_errors();
 
     memset(&p, 0, sizeof(p));
     p.alg = enc;

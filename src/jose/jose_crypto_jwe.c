@@ -8,15 +8,14 @@
 #include <string.h>
 
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/rsa.h>
 
 
 typedef struct {
     jose_prepare_pt    prepare;
 
-    /* cek holds random bytes, and keeps them where JOSE_OK is returned for
-     * an encrypted key that does not unwrap */
+    /* leaves the decoy in cek, and returns JOSE_OK, where the encrypted key
+     * does not unwrap */
     jose_status_t    (*unwrap)(jose_prepared_t *p, const jose_key_t *key,
                          const jose_alg_t *enc, const jose_recipient_t *r,
                          unsigned char *cek);
@@ -27,6 +26,9 @@ typedef struct {
                          jose_recipient_t *r, unsigned char *cek);
 } jose_keyman_ops_t;
 
+
+static jose_status_t jose_keyman_prepare(jose_prepared_t *p,
+    const jose_key_t *key);
 
 static jose_status_t jose_dir_prepare(jose_prepared_t *p,
     const jose_key_t *key);
@@ -90,17 +92,14 @@ jose_crypto_unwrap(jose_key_t *key, const jose_alg_t *alg,
     jose_prepared_t          *p;
     const jose_keyman_ops_t  *ops;
 
-    /* made whether it will be needed or not: to make it takes time */
-    st = jose_crypto_random(cek, enc->size);
-    if (st != JOSE_OK) {
-        return st;
-    }
+    jose_crypto_forget_errors();
 
     ops = &jose_keyman_ops[alg->family];
 
-    st = jose_prepared_get(key, alg, ops->prepare, &p);
+    st = jose_prepared_get(key, alg, jose_keyman_prepare, &p);
 
     if (st == JOSE_OK) {
+        memcpy(cek, p->decoy, enc->size);
         st = ops->unwrap(p, key, enc, r, cek);
     }
 
@@ -109,6 +108,22 @@ jose_crypto_unwrap(jose_key_t *key, const jose_alg_t *alg,
     }
 
     return jose_prepared_done(key, st);
+}
+
+
+/*
+ * The decoy is made with the contexts and not when it is needed, since that
+ * takes time, which would tell.  Nobody knows it, so it may serve again.
+ */
+static jose_status_t
+jose_keyman_prepare(jose_prepared_t *p, const jose_key_t *key)
+{
+    jose_status_t  st;
+
+    st = jose_crypto_random(p->decoy, sizeof(p->decoy));
+
+    return st == JOSE_OK ? jose_keyman_ops[p->alg->family].prepare(p, key)
+                         : st;
 }
 
 
@@ -421,8 +436,8 @@ jose_oaep_unwrap(jose_prepared_t *p, const jose_key_t *key,
     rc = EVP_PKEY_decrypt(p->pkey_ctx, out, &len, r->encrypted.data,
                           r->encrypted.len);
 
-    /* RFC 7516, 11.5: the random key stays, without a branch, if the padding
-     * was wrong or the length of what was in it */
+    /* RFC 7516, 11.5: the decoy stays, without a branch, if the padding was
+     * wrong or the length of what was in it */
 
     mask = (unsigned char) -((rc == 1) & (len == enc->size));
 

@@ -428,8 +428,8 @@ typedef struct {
 /*
  * The content encryption key, enc->size bytes.  The key fits alg and is
  * private; the lengths in r are those of alg, enc and key.  An encrypted key
- * that does not unwrap gives a random cek and JOSE_OK (RFC 7516, 11.5): what
- * follows takes the same time, and fails as it does for a wrong tag.
+ * that does not unwrap gives JOSE_OK and a cek that nobody knows (RFC 7516,
+ * 11.5): what follows takes the same time, and fails as for a wrong tag.
  * JOSE_UNAVAILABLE.
  */
 jose_status_t jose_crypto_unwrap(jose_key_t *key, const jose_alg_t *alg,

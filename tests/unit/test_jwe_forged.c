@@ -211,6 +211,7 @@ a_point_that_is_not_on_our_curve_is_not_computed_with(void **state)
         { "{\"kty\":\"OKP\",\"crv\":\"P-256\"," P256_X "," P256_Y "}", 0 },
         { "{\"kty\":\"RSA\",\"crv\":\"P-256\"," P256_X "," P256_Y "}", 0 },
         { "{\"kty\":\"oct\",\"crv\":\"P-256\"," P256_X "," P256_Y "}", 0 },
+        { "{\"kty\":\"oct\",\"crv\":\"P-256\",\"k\":\"AAAA\"}", 0 },
         { "{\"kty\":\"EC\",\"crv\":\"P-384\"," P384_X "," P384_Y "}", 0 },
         { "{\"kty\":\"EC\",\"crv\":\"P-256\"," P384_X "," P384_Y "}", 0 },
         { "{\"kty\":\"EC\",\"crv\":\"P-384\"," P256_X "," P256_Y "}", 0 },
@@ -589,6 +590,77 @@ a_wrapped_key_of_another_size_opens_nothing(void **state)
 }
 
 
+/* RFC 7516, 11.5 */
+static void
+what_does_not_unwrap_gives_a_key_that_nobody_knows(void **state)
+{
+    size_t             i;
+    jose_key_t        *key;
+    unit_memory_t     *memory;
+    jose_keyset_t     *set, *other;
+    unsigned char      cek[JOSE_CEK_MAX], got[JOSE_CEK_MAX];
+    unsigned char      before[JOSE_CEK_MAX], *encrypted;
+    const jose_alg_t  *alg, *enc;
+    jose_recipient_t   r;
+
+    static const char *const  names[] = {
+        "A128KW", "A192GCMKW", "RSA-OAEP", "RSA-OAEP-512"
+    };
+
+    static const unsigned char  zero[JOSE_CEK_MAX];
+
+    memory = *state;
+    enc = unit_enc("A128GCM");
+    memset(before, 0, sizeof(before));
+
+    for (i = 0; i < unit_nelts(names); i++) {
+        alg = unit_keyman(names[i]);
+
+        set = unit_recipient(alg, enc, JOSE_CRV_NONE);
+        other = unit_recipient(alg, enc, JOSE_CRV_NONE);
+        key = jose_keyset_key(set, 0);
+
+        memset(&r, 0, sizeof(r));
+        assert_jose_ok(jose_crypto_wrap(&memory->alloc, key, alg, enc, &r,
+                                        cek));
+
+        assert_jose_ok(jose_crypto_unwrap(key, alg, enc, &r, got));
+        assert_memory_equal(got, cek, enc->size);
+
+        /* another's key, and our own with a bit changed */
+
+        assert_jose_ok(jose_crypto_unwrap(jose_keyset_key(other, 0), alg,
+                                          enc, &r, got));
+        assert_memory_not_equal(got, cek, enc->size);
+        assert_memory_not_equal(got, zero, enc->size);
+
+        encrypted = (unsigned char *) r.encrypted.data;
+        encrypted[r.encrypted.len - 1] ^= 0x01;
+
+        assert_jose_ok(jose_crypto_unwrap(key, alg, enc, &r, got));
+        assert_memory_not_equal(got, cek, enc->size);
+        assert_memory_not_equal(got, zero, enc->size);
+        assert_memory_not_equal(got, before, enc->size);
+        memcpy(before, got, enc->size);
+
+        /* wrapped is what another content algorithm needs */
+
+        memset(&r, 0, sizeof(r));
+        assert_jose_ok(jose_crypto_wrap(&memory->alloc, key, alg,
+                                        unit_enc("A256GCM"), &r, cek));
+
+        if (alg->family == JOSE_FAMILY_RSA_OAEP) {
+            assert_jose_ok(jose_crypto_unwrap(key, alg, enc, &r, got));
+            assert_memory_not_equal(got, cek, enc->size);
+            assert_memory_equal(got, before, enc->size);
+        }
+
+        jose_keyset_unref(set);
+        jose_keyset_unref(other);
+    }
+}
+
+
 static void
 assert_cleansed(const unsigned char *p, size_t len)
 {
@@ -797,6 +869,7 @@ main(void)
         unit_case(parts_that_are_not_base64url_are_refused),
         unit_case(a_token_of_one_type_is_not_taken_for_the_other),
         unit_case(a_wrapped_key_of_another_size_opens_nothing),
+        unit_case(what_does_not_unwrap_gives_a_key_that_nobody_knows),
         unit_case(nothing_is_left_of_what_did_not_verify),
         unit_case(wrong_padding_under_a_right_tag_fails_as_a_wrong_tag),
         unit_case(random_changes_open_nothing)

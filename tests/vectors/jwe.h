@@ -1,6 +1,7 @@
 /*
- * jwe.h: encrypted tokens as published, each with its key as a JWK and its
- * plaintext; the published inputs and outputs of the parts of JWE.
+ * jwe.h: encrypted tokens as published or made by others, each with its key
+ * as a JWK and its plaintext; the published inputs and outputs of the parts
+ * of JWE.
  */
 
 #ifndef VECTORS_JWE_H
@@ -248,7 +249,187 @@ static const vector_jwe_t  vectors_jwe[] = {
       "yT7PwVLuq-1GwtGHlQeg7gDT6xW0JqHDPn_H-puQsmthc9Zg0ojmJfqqFvETUxLAF-KjcB"
       "TS5dNy6egwkYtOt8EIHK-oEsKYtZRaa8Z7MOZ7UGxGIMvEmxrGCPeJa14slv2-gaqK0kET"
       "hkaSqdYw0FkQZF."
-      "ER7MWJZ1FBI_NKvn7Zb1Lw" }
+      "ER7MWJZ1FBI_NKvn7Zb1Lw" },
+
+    { "npm jose 6.2.17, RSA-OAEP-256",
+      "{\"kty\":\"RSA\",\"n\":\"oahUIoWw0K0usKNuOR6H4wkf4oBUXHTxRvgb48E-BVvxk"
+      "eDNjbC4he8rUWcJoZmds2h7M70imEVhRU5djINXtqllXI4DFqcI1DgjT9LewND8MW2Krf3"
+      "Spsk_ZkoFnilakGygTwpZ3uesH-PFABNIUYpOiN15dsQRkgr0vEhxN92i2asbOenSZeyax"
+      "ziK72UwxrrKoExv6kc5twXTq4h-QChLOln0_mtUZwfsRaMStPs6mS6XrgxnxbWhojf663t"
+      "uEQueGC-FCMfra36C9knDFGzKsNa7LZK2djYgyD3JR_MB_4NUJW_TqOQtwHYbxevoJArm-"
+      "L5StowjzGy-_bq6Gw\",\"e\":\"AQAB\",\"d\":\"kLdtIj6GbDks_ApCSTYQtelcNtt"
+      "lKiOyPzMrXHeI-yk1F7-kpDxY4-WY5NWV5KntaEeXS1j82E375xxhWMHXyvjYecPT9fpwR"
+      "_M9gV8n9Hrh2anTpTD93Dt62ypW3yDsJzBnTnrYu1iwWRgBKrEYY46qAZIrA2xAwnm2X7u"
+      "GR1hghkqDp0Vqj3kbSCz1XyfCs6_LehBwtxHIyh8Ripy40p24moOAbgxVw3rxT_vlt3UVe"
+      "4WO3JkJOzlpUf-KTVI2Ptgm-dARxTEtE-id-4OJr0h-K-VFs3VSndVTIznSxfyrj8ILL6M"
+      "G_Uv8YAu7VILSB3lOW085-4qE3DzgrTjgyQ\",\"p\":\"1r52Xk46c-LsfB5P442p7atd"
+      "PUrxQSy4mti_tZI3Mgf2EuFVbUoDBvaRQ-SWxkbkmoEzL7JXroSBjSrK3YIQgYdMgyAEPT"
+      "PjXv_hI2_1eTSPVZfzL0lffNn03IXqWF5MDFuoUYE0hzb2vhrlN_rKrbfDIwUbTrjjgieR"
+      "bwC6Cl0\",\"q\":\"wLb35x7hmQWZsWJmB_vle87ihgZ19S8lBEROLIsZG4ayZVe9Hi9g"
+      "DVCOBmUDdaDYVTSNx_8Fyw1YYa9XGrGnDew00J28cRUoeBB_jKI1oma0Orv1T9aXIWxKwd"
+      "4gvxFImOWr3QRL9KEBRzk2RatUBnmDZJTIAfwTs0g68UZHvtc\",\"dp\":\"ZK-YwE7di"
+      "Uh0qR1tR7w8WHtolDx3MZ_OTowiFvgfeQ3SiresXjm9gZ5KLhMXvo-uz-KUJWDxS5pFQ_M"
+      "0evdo1dKiRTjVw_x4NyqyXPM5nULPkcpU827rnpZzAJKpdhWAgqrXGKAECQH0Xt4taznjn"
+      "d_zVpAmZZq60WPMBMfKcuE\",\"dq\":\"Dq0gfgJ1DdFGXiLvQEZnuKEN0UUmsJBxkjyd"
+      "c3j4ZYdBiMRAy86x0vHCjywcMlYYg4yoC4YZa9hNVcsjqA3FeiL19rk8g6Qn29Tt0cj8qq"
+      "yFpz9vNDBUfCAiJVeESOjJDZPYHdHY8v1b-o-Z2X5tvLx-TCekf7oxyeKDUqKWjis\",\""
+      "qi\":\"VIMpMYbPf47dT1w_zDUXfPimsSegnMOA1zTaX7aGk_8urY6R8-ZW1FxU7AlWAyL"
+      "Wybqq6t16VFd7hQd0y6flUK4SlOydB61gwanOsXGOAOv82cHq0E3eL4HrtZkUuKvnPrMns"
+      "UUFlfUdybVzxyjz9JF_XyaY14ardLSjf4L_FNY\"}",
+
+      "{\"sub\":\"alice\"}",
+
+      "eyJhbGciOiJSU0EtT0FFUC0yNTYiLCJlbmMiOiJBMTkyR0NNIn0."
+      "IjS9tzK8mpyez9WLPbZbBEm3o4I3ixFq8IuGOi1DRkiJ4FgmukTc4m8_6Bdn9kkYTML8kF"
+      "N1-n2sN1d3MTkO97jcKoDcXYHMYVBv9y6MLOcTIar2uAslILB37XWKN3CtBTWHcePZijAX"
+      "DZZCt-m6PCplICke0WLr2aBPvDy5wYO_QnGBpHJBYxCKfncz6ndaSd6VG8dxocRvk1Z7VT"
+      "rLy0roEGgQ2CZ2gFNSE38GSh1g1sVKj8eKVzA20pKr6XWbeqDoAsVwVuLZedk7eDGSF-mt"
+      "Trr5Kk7kd4-c_JnPIT3xFCcrTmpN2yWqBYBad4FK_G_hhfRcut1bRtjmBGPpow."
+      "etMfBXL15y9gAJfe."
+      "nhPtO3kjhOA27kG_bmlD."
+      "9E9OPEc8Pa9uFFjEoNpITQ" },
+
+    { "npm jose 6.2.17, RSA-OAEP-384",
+      "{\"kty\":\"RSA\",\"n\":\"oahUIoWw0K0usKNuOR6H4wkf4oBUXHTxRvgb48E-BVvxk"
+      "eDNjbC4he8rUWcJoZmds2h7M70imEVhRU5djINXtqllXI4DFqcI1DgjT9LewND8MW2Krf3"
+      "Spsk_ZkoFnilakGygTwpZ3uesH-PFABNIUYpOiN15dsQRkgr0vEhxN92i2asbOenSZeyax"
+      "ziK72UwxrrKoExv6kc5twXTq4h-QChLOln0_mtUZwfsRaMStPs6mS6XrgxnxbWhojf663t"
+      "uEQueGC-FCMfra36C9knDFGzKsNa7LZK2djYgyD3JR_MB_4NUJW_TqOQtwHYbxevoJArm-"
+      "L5StowjzGy-_bq6Gw\",\"e\":\"AQAB\",\"d\":\"kLdtIj6GbDks_ApCSTYQtelcNtt"
+      "lKiOyPzMrXHeI-yk1F7-kpDxY4-WY5NWV5KntaEeXS1j82E375xxhWMHXyvjYecPT9fpwR"
+      "_M9gV8n9Hrh2anTpTD93Dt62ypW3yDsJzBnTnrYu1iwWRgBKrEYY46qAZIrA2xAwnm2X7u"
+      "GR1hghkqDp0Vqj3kbSCz1XyfCs6_LehBwtxHIyh8Ripy40p24moOAbgxVw3rxT_vlt3UVe"
+      "4WO3JkJOzlpUf-KTVI2Ptgm-dARxTEtE-id-4OJr0h-K-VFs3VSndVTIznSxfyrj8ILL6M"
+      "G_Uv8YAu7VILSB3lOW085-4qE3DzgrTjgyQ\",\"p\":\"1r52Xk46c-LsfB5P442p7atd"
+      "PUrxQSy4mti_tZI3Mgf2EuFVbUoDBvaRQ-SWxkbkmoEzL7JXroSBjSrK3YIQgYdMgyAEPT"
+      "PjXv_hI2_1eTSPVZfzL0lffNn03IXqWF5MDFuoUYE0hzb2vhrlN_rKrbfDIwUbTrjjgieR"
+      "bwC6Cl0\",\"q\":\"wLb35x7hmQWZsWJmB_vle87ihgZ19S8lBEROLIsZG4ayZVe9Hi9g"
+      "DVCOBmUDdaDYVTSNx_8Fyw1YYa9XGrGnDew00J28cRUoeBB_jKI1oma0Orv1T9aXIWxKwd"
+      "4gvxFImOWr3QRL9KEBRzk2RatUBnmDZJTIAfwTs0g68UZHvtc\",\"dp\":\"ZK-YwE7di"
+      "Uh0qR1tR7w8WHtolDx3MZ_OTowiFvgfeQ3SiresXjm9gZ5KLhMXvo-uz-KUJWDxS5pFQ_M"
+      "0evdo1dKiRTjVw_x4NyqyXPM5nULPkcpU827rnpZzAJKpdhWAgqrXGKAECQH0Xt4taznjn"
+      "d_zVpAmZZq60WPMBMfKcuE\",\"dq\":\"Dq0gfgJ1DdFGXiLvQEZnuKEN0UUmsJBxkjyd"
+      "c3j4ZYdBiMRAy86x0vHCjywcMlYYg4yoC4YZa9hNVcsjqA3FeiL19rk8g6Qn29Tt0cj8qq"
+      "yFpz9vNDBUfCAiJVeESOjJDZPYHdHY8v1b-o-Z2X5tvLx-TCekf7oxyeKDUqKWjis\",\""
+      "qi\":\"VIMpMYbPf47dT1w_zDUXfPimsSegnMOA1zTaX7aGk_8urY6R8-ZW1FxU7AlWAyL"
+      "Wybqq6t16VFd7hQd0y6flUK4SlOydB61gwanOsXGOAOv82cHq0E3eL4HrtZkUuKvnPrMns"
+      "UUFlfUdybVzxyjz9JF_XyaY14ardLSjf4L_FNY\"}",
+
+      "{\"sub\":\"alice\"}",
+
+      "eyJhbGciOiJSU0EtT0FFUC0zODQiLCJlbmMiOiJBMTkyQ0JDLUhTMzg0In0."
+      "UstT0wXZ7HEqzVEoJ0Dte-F5QnNvU-d-GgLbdrj5X5qpr0LNZWmuO_bOmjBiV04nUJPVvi"
+      "eGLuZC-hvch5efYmL9NJc3WKNX2El_TUqiGNptQ7K0OsaD6_RfWhYuA4NJG15loDesyWsw"
+      "pP55BvSMhghbQzHu6BUyV30wRyO24e2XcvBLyzrrWZjH2Kt6cHiw-Kk0Aax6e2hCE8QvIj"
+      "J-0lN2jsjcOF40d1KcFTBuOmLBaI9tC64SzwA4esE54EYsZVc-e5rYce7HCxQiv38up99_"
+      "Up9hRp6tTG-_cBiz4WoUQVw6VV5v7Ncz4lfpeXqoRyySXl7JOcJboPWqNhyxwA."
+      "RN5VPleISzmVyPiLIljO1w."
+      "usXXHltwbXGZ6wD79OLYcA."
+      "reJVWcjItncsuP3w2LpHUqBitex-UYPJ" },
+
+    { "npm jose 6.2.17, RSA-OAEP-512",
+      "{\"kty\":\"RSA\",\"n\":\"oahUIoWw0K0usKNuOR6H4wkf4oBUXHTxRvgb48E-BVvxk"
+      "eDNjbC4he8rUWcJoZmds2h7M70imEVhRU5djINXtqllXI4DFqcI1DgjT9LewND8MW2Krf3"
+      "Spsk_ZkoFnilakGygTwpZ3uesH-PFABNIUYpOiN15dsQRkgr0vEhxN92i2asbOenSZeyax"
+      "ziK72UwxrrKoExv6kc5twXTq4h-QChLOln0_mtUZwfsRaMStPs6mS6XrgxnxbWhojf663t"
+      "uEQueGC-FCMfra36C9knDFGzKsNa7LZK2djYgyD3JR_MB_4NUJW_TqOQtwHYbxevoJArm-"
+      "L5StowjzGy-_bq6Gw\",\"e\":\"AQAB\",\"d\":\"kLdtIj6GbDks_ApCSTYQtelcNtt"
+      "lKiOyPzMrXHeI-yk1F7-kpDxY4-WY5NWV5KntaEeXS1j82E375xxhWMHXyvjYecPT9fpwR"
+      "_M9gV8n9Hrh2anTpTD93Dt62ypW3yDsJzBnTnrYu1iwWRgBKrEYY46qAZIrA2xAwnm2X7u"
+      "GR1hghkqDp0Vqj3kbSCz1XyfCs6_LehBwtxHIyh8Ripy40p24moOAbgxVw3rxT_vlt3UVe"
+      "4WO3JkJOzlpUf-KTVI2Ptgm-dARxTEtE-id-4OJr0h-K-VFs3VSndVTIznSxfyrj8ILL6M"
+      "G_Uv8YAu7VILSB3lOW085-4qE3DzgrTjgyQ\",\"p\":\"1r52Xk46c-LsfB5P442p7atd"
+      "PUrxQSy4mti_tZI3Mgf2EuFVbUoDBvaRQ-SWxkbkmoEzL7JXroSBjSrK3YIQgYdMgyAEPT"
+      "PjXv_hI2_1eTSPVZfzL0lffNn03IXqWF5MDFuoUYE0hzb2vhrlN_rKrbfDIwUbTrjjgieR"
+      "bwC6Cl0\",\"q\":\"wLb35x7hmQWZsWJmB_vle87ihgZ19S8lBEROLIsZG4ayZVe9Hi9g"
+      "DVCOBmUDdaDYVTSNx_8Fyw1YYa9XGrGnDew00J28cRUoeBB_jKI1oma0Orv1T9aXIWxKwd"
+      "4gvxFImOWr3QRL9KEBRzk2RatUBnmDZJTIAfwTs0g68UZHvtc\",\"dp\":\"ZK-YwE7di"
+      "Uh0qR1tR7w8WHtolDx3MZ_OTowiFvgfeQ3SiresXjm9gZ5KLhMXvo-uz-KUJWDxS5pFQ_M"
+      "0evdo1dKiRTjVw_x4NyqyXPM5nULPkcpU827rnpZzAJKpdhWAgqrXGKAECQH0Xt4taznjn"
+      "d_zVpAmZZq60WPMBMfKcuE\",\"dq\":\"Dq0gfgJ1DdFGXiLvQEZnuKEN0UUmsJBxkjyd"
+      "c3j4ZYdBiMRAy86x0vHCjywcMlYYg4yoC4YZa9hNVcsjqA3FeiL19rk8g6Qn29Tt0cj8qq"
+      "yFpz9vNDBUfCAiJVeESOjJDZPYHdHY8v1b-o-Z2X5tvLx-TCekf7oxyeKDUqKWjis\",\""
+      "qi\":\"VIMpMYbPf47dT1w_zDUXfPimsSegnMOA1zTaX7aGk_8urY6R8-ZW1FxU7AlWAyL"
+      "Wybqq6t16VFd7hQd0y6flUK4SlOydB61gwanOsXGOAOv82cHq0E3eL4HrtZkUuKvnPrMns"
+      "UUFlfUdybVzxyjz9JF_XyaY14ardLSjf4L_FNY\"}",
+
+      "{\"sub\":\"alice\"}",
+
+      "eyJhbGciOiJSU0EtT0FFUC01MTIiLCJlbmMiOiJBMjU2R0NNIn0."
+      "lfg60VzVqhc3tVMjnzYTussTfMmbonqil3Mq4sWrxAuKzQkycVYob2_haZYyFhMNT490ps"
+      "PMmyWjDgHFbjbyTbrzH8a6PqalOHbgfpDMeBWN5eJWxAztVSEQUcj-ioP92N-63bLhrJH2"
+      "3ZPRp0algQAP40Uvq5m9nAG9tDpNZ4czJOvTivj0Zx2uCixj_h_RZaex4Md5VcHv_NRVF9"
+      "BShqGXAelIk_3kgSU_fG8KhLd7tF6w4l-qHh5vCvsdFvB1rfO74KPnDF-ajjqEHfDZ5GH1"
+      "Lavu21hXTO0dmTuaHdkLGdnERHdTfO81bY2w3X8vDCJBymt_tLHfAujJ3N9y4g."
+      "YEeHBjStee1m4aqk."
+      "e9JV2Oi7e56DX6_QJPAW."
+      "8J9I73TCbqd7DYPq766vBw" },
+
+    { "npm jose 6.2.17, P-521",
+      "{\"kty\":\"EC\",\"kid\":\"k\",\"use\":\"enc\",\"crv\":\"P-521\",\"x\":"
+      "\"ABK8qwFTeibcliwjBRGOW8PgAAz8VrHRN5087qQ5l-MFbKBwUwNUBUCiWy7vq4xMVb29"
+      "vTMF05pik_wUeizmbkLl\",\"y\":\"AaLG9RlB6j3frmYkaLypAPLjHu15VLEyLF6Psqz"
+      "hZM56V2znNQ7Qo5sdXlnjvicElRcGKbbvd-rp-xRcEsiKe7pP\",\"d\":\"AY-MLzo3NR"
+      "W1AzuDbJ68W0VkDBeHkYgbeKJYa9Cg1VzMYbpJ5pad4TJXZjDDL503f8r9neg2ZiStk9L2"
+      "CFvG7s_7\"}",
+
+      "{\"sub\":\"alice\"}",
+
+      "eyJhbGciOiJFQ0RILUVTK0ExOTJLVyIsImVuYyI6IkEyNTZDQkMtSFM1MTIiLCJlcGsiOn"
+      "sieCI6IkFjYnFXc1F2cHlMcXVxU25iUXBSZnlCSmVHT2EyWUZoYU1RVGFaWUtFeUUxU3VU"
+      "NmN5UGN1YTFhb2x3XzBWLWpUbXQ0OWRxcVFsemhrRFZ4emdtV2RQSzMiLCJjcnYiOiJQLT"
+      "UyMSIsImt0eSI6IkVDIiwieSI6IkFGcDZmRzBmdXZiQk4wb25ZbUxRdXlwSTNwbjB3TXB0"
+      "U3JsMkpEbWNEY0ExM3hZUjRHNVJpMFZXRkdaVklBaXRnNTVDTlkzQlN5TWQtNzBhUi1vS2"
+      "VFSW8ifX0."
+      "wLdaUDhPAFuH_PZrcH_MWX2TIzlDXxPDqeBl-0igVq3AJHtPlLyprKwV5we5uhP-CH-_z_"
+      "XbWe3Np2jznbrmHW8qb0Rx5Sk7."
+      "8L4kAd6wlUNLzBd2T1huZQ."
+      "F3UEOPF5mLnsLn0NOgblIw."
+      "wfAqLU0Y9K0mMVr3dMD1zSLNBvpKWM2upcdGwltlrTk" },
+
+    { "npm jose 6.2.17, X25519",
+      "{\"kty\":\"OKP\",\"kid\":\"k\",\"use\":\"enc\",\"crv\":\"X25519\",\"x"
+      "\":\"Z29qxfn2sIe5FtX5DWSkeI1VmTrLJpJdrZVT1MsaZ10\",\"d\":\"GFcqNCz8bUQ"
+      "MLYL3q6J4DwMPEqSUsfPtBd0VLD27330\"}",
+
+      "{\"sub\":\"alice\"}",
+
+      "eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkNCQy1IUzUxMiIsImVwayI6eyJ4IjoidV"
+      "pPT2tFLWNhSTdGYjQ1d2JhOUF4Z0lEektXZ2xiQXJCX2FjMlVVZjBtVSIsImNydiI6Ilgy"
+      "NTUxOSIsImt0eSI6Ik9LUCJ9LCJhcHUiOiJRV3hwWTJVIiwiYXB2IjoiUW05aSJ9."
+      "."
+      "8pSBoGTP6vfEpvNhjQm8RA."
+      "w_pOWgCIoTyJiX1wBj2p0g."
+      "5dHcybfz8jMLr1fC_n1a9GFUr1ZaUxBZDmfjxAg3n50" },
+
+    { "jwcrypto 1.1.0, X448",
+      "{\"kty\":\"OKP\",\"kid\":\"k\",\"use\":\"enc\",\"crv\":\"X448\",\"x\":"
+      "\"ml4moNrfXI7dDvNqxl2cgPBnSkcMPaJCNGMuWB_rz8vUZSNJFIZbsth3DJVho7QF0AVB"
+      "CYWz3wk\",\"d\":\"dI0-oY6oKmcILhbOIlsrmxuw4jOdd6jqt3sf2koGQdEYCIB8Vkm6"
+      "6NR0BHwl0qUCYogxVihnRJs\"}",
+
+      "{\"sub\":\"alice\"}",
+
+      "eyJhbGciOiJFQ0RILUVTK0EyNTZLVyIsImVuYyI6IkExMjhHQ00iLCJlcGsiOnsiY3J2Ij"
+      "oiWDQ0OCIsImt0eSI6Ik9LUCIsIngiOiJOaVFwVUE5WEp6SDBCbVRnMk02WmxvSk5EOGFu"
+      "cTJqU3FqZnFVWFk0RElzdWhzZnkyUnRsR01IYWNCdmJDSGctMks1UHJqR2pqUVUifX0."
+      "KDToYDMPWre5rF534PCRuUzmPdrAtUX1."
+      "xMeHD96Qr4pAnwiH."
+      "IVc05P4wjVNUHGAcDn2-."
+      "og2S3zx7XOrJ58S6xsggFQ" },
+
+    { "jwcrypto 1.1.0, A192GCMKW",
+      "{\"kty\":\"oct\",\"kid\":\"k\",\"use\":\"enc\",\"k\":\"d6qtkc1R7-ekRhr"
+      "A7-4q7Lz8NfBncbJS\"}",
+
+      "{\"sub\":\"alice\"}",
+
+      "eyJhbGciOiJBMTkyR0NNS1ciLCJlbmMiOiJBMTkyR0NNIiwiaXYiOiJJS2RVNHdjbExsRz"
+      "ZSWkxBIiwidGFnIjoiNVpmUklGSWxQU1lNekVIZG5NZkhkZyJ9."
+      "tV4lirfDIgOolMcsQ0onL_HmLDqrzox2."
+      "k4ZyS69iypT85EZx."
+      "gh2aEhrq2tPi3ZlGQbcZ."
+      "-NvvsxKDhDjbOWma-tx7Fw" }
 };
 
 
