@@ -107,6 +107,44 @@ typedef struct {
     unsigned                       waiting:1;
 } ngx_http_auth_jwt_slot_t;
 
+/* The kept keys of a URI. */
+struct ngx_http_auth_jwt_remote_s {
+    ngx_str_node_t               node;      /* the URI */
+    ngx_queue_t                  queue;     /* unless pinned */
+    ngx_http_auth_jwt_remotes_t *remotes;
+    ngx_http_core_srv_conf_t    *cscf;
+    jose_format_t                format;
+
+    ngx_msec_t                   cache;
+    ngx_msec_t                   stale;
+    ngx_msec_t                   refetch;
+
+    jose_keyset_t               *set;       /* NULL: never fetched */
+    ngx_msec_t                   fetched;   /* when the set came */
+    ngx_msec_t                   started;   /* the last fetch */
+    ngx_msec_t                   retry;     /* after a failure: not before */
+    ngx_uint_t                   failures;  /* in a row */
+    char                         error[NGX_HTTP_AUTH_JWT_ERROR_LEN];
+
+    ngx_http_auth_jwt_fetch_t    fetch;
+    ngx_queue_t                  waiters;   /* ngx_http_auth_jwt_slot_t */
+    ngx_uint_t                   holders;   /* slots that point here */
+    ngx_event_t                  timer;     /* of the next fetch */
+    ngx_event_t                  finish;    /* of this one */
+
+    unsigned                     pinned:1;  /* of a constant URI */
+    unsigned                     fetching:1;
+    unsigned                     used:1;    /* since it was fetched */
+};
+
+struct ngx_http_auth_jwt_remotes_s {
+    ngx_rbtree_t                 rbtree;
+    ngx_rbtree_node_t            sentinel;
+    ngx_queue_t                  queue;     /* most recently used first */
+    ngx_uint_t                   ndynamic;
+    ngx_http_auth_jwt_store_t   *store;
+};
+
 /* One auth_jwt_require. */
 typedef struct {
     ngx_array_t                   *values;  /* ngx_http_complex_value_t */
@@ -475,6 +513,16 @@ void ngx_http_auth_jwt_token_remove(ngx_http_auth_jwt_token_t *token);
 
 /* Gives a reference back; the last one frees.  NULL is fine. */
 void ngx_http_auth_jwt_token_unref(ngx_http_auth_jwt_token_t *token);
+
+
+/* ngx_http_auth_jwt_refresh.c */
+
+/* Begins a fetch of an entry that has none; at its end who waits goes on. */
+void ngx_http_auth_jwt_refresh_start(ngx_http_auth_jwt_remote_t *remote);
+
+/* The handlers of an entry's events. */
+void ngx_http_auth_jwt_refresh_timer(ngx_event_t *ev);
+void ngx_http_auth_jwt_refresh_finish(ngx_event_t *ev);
 
 
 /* ngx_http_auth_jwt_rules.c */

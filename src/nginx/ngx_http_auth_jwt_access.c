@@ -28,6 +28,7 @@ static ngx_int_t ngx_http_auth_jwt_state_cached(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_state_decrypt(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
+static ngx_uint_t ngx_http_auth_jwt_is_jwt(jose_str_t cty);
 static ngx_int_t ngx_http_auth_jwt_inner(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_state_verify(ngx_http_request_t *r,
@@ -331,6 +332,24 @@ ngx_http_auth_jwt_state_decrypt(ngx_http_request_t *r,
 }
 
 
+/* "JWT" in any letter case, or a special kind of it: of an access token
+ * inside, "at+jwt" is said (RFC 9068, 2.1). */
+static ngx_uint_t
+ngx_http_auth_jwt_is_jwt(jose_str_t cty)
+{
+    u_char  *end;
+
+    end = (u_char *) cty.data + cty.len;
+
+    if (cty.len == 3) {
+        return ngx_strncasecmp(end - 3, (u_char *) "JWT", 3) == 0;
+    }
+
+    return cty.len > 4
+           && ngx_strncasecmp(end - 4, (u_char *) "+jwt", 4) == 0;
+}
+
+
 /* A nested token's plaintext is a signed one (RFC 7519, 5.2 and A.2). */
 static ngx_int_t
 ngx_http_auth_jwt_inner(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
@@ -340,10 +359,7 @@ ngx_http_auth_jwt_inner(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
     cty = jose_json_string(jose_json_member(ctx->jwt.header,
                                             jose_cstr("cty")));
 
-    if (cty.data != NULL
-        && (cty.len != 3
-            || ngx_strncasecmp((u_char *) cty.data, (u_char *) "JWT", 3) != 0))
-    {
+    if (cty.data != NULL && !ngx_http_auth_jwt_is_jwt(cty)) {
         ctx->jwt.detail = "cty is not JWT";
         ctx->status = JOSE_WRONG_TYPE;
         return NGX_ABORT;

@@ -275,6 +275,9 @@ ngx_http_auth_jwt_fetch_result(ngx_http_auth_jwt_fetch_t *fetch,
         ngx_http_auth_jwt_fetch_error(fetch, "the answer broke off after %uz "
                                       "bytes", fetch->body.len);
 
+    } else if (fetch->body.len == 0) {
+        ngx_http_auth_jwt_fetch_error(fetch, "the answer is empty");
+
     } else if (encoding != NULL && encoding->value.len) {
         ngx_http_auth_jwt_fetch_error(fetch, "the answer is compressed though "
                                       "nobody asked for it "

@@ -336,7 +336,7 @@ FAILURES = {
     "206": (dict(body=JWKS, status=206), "the answer has status 206"),
     "html": (dict(body="<html>Log in</html>"), "JSON"),
     "truncated": (dict(body=JWKS[:-5]), "not JSON"),
-    "nothing": (dict(body=""), ""),
+    "nothing": (dict(body=""), "the answer is empty"),
     "object": (dict(body="{}"), ""),
     "no-keys": (dict(body='{"keys":[]}'), ""),
     "error": (dict(body='{"error":"temporarily unavailable"}'), ""),
