@@ -249,6 +249,10 @@ bench-keys: bench-tools
 bench-scale: bench-tools
 	@$(BENCH) bench/scale.py
 
+#: bench-answers: libsodium, a shared cache, a flood of private operations
+bench-answers: bench-tools
+	@$(BENCH) bench/answers.py
+
 #: bench-report: what these have measured into docs/performance.md
 bench-report:
 	@$(BENCH) bench/report.py
@@ -260,7 +264,8 @@ bench-tools: $(MODULE) $(BENCH_TOOLS)
 $(BUILD)/bench/%: bench/%.c $(LIBJOSE) Makefile | deps-bench
 	@echo "  cc     $@"
 	@mkdir -p $(@D)
-	@$(CC) $(JOSE_CFLAGS) $(LINK_FLAGS) -o $@ $< $(LIBJOSE) $(JOSE_LIBS)
+	@$(CC) $(JOSE_CFLAGS) $(LINK_FLAGS) -o $@ $< $(LIBJOSE) $(JOSE_LIBS) \
+	    -lsodium
 
 
 #: check: style, includes, banned calls, reference against directives

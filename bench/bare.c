@@ -17,7 +17,6 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,10 +30,11 @@
 
 #include "jose.h"
 
+#include "bench.h"
+
 #define BARE_TOKENS_MAX  20000
 #define BARE_BATCH       32
 #define BARE_POOL        (256 * 1024)
-#define BARE_L1          (64 * 1024)
 #define BARE_TOKEN_MAX   8192
 #define BARE_SIG_MAX     1024
 
@@ -62,8 +62,6 @@ struct bare_s {
     EVP_MD_CTX     *md;
     EVP_MAC_CTX    *mac;
 
-    unsigned char  *cache;
-    size_t          cache_size;
     int             pair[2];
     double          begin;              /* seconds of CPU */
     unsigned char   received[BARE_TOKEN_MAX];
@@ -85,8 +83,6 @@ static int bare_check(bare_t *bare, jose_str_t input, jose_str_t sig);
 static int bare_check_hmac(bare_t *bare, jose_str_t input, jose_str_t sig);
 static int bare_check_ecdsa(bare_t *bare, const unsigned char *digest,
     jose_str_t sig);
-static double bare_now(void);
-static void bare_evict(bare_t *bare);
 static jose_str_t bare_receive(bare_t *bare, jose_str_t token);
 static double bare_run(bare_t *bare, bare_work_t work, size_t n, int cold);
 static double bare_measure(bare_t *bare, bare_work_t work, int cold,
@@ -393,40 +389,6 @@ bare_check_ecdsa(bare_t *bare, const unsigned char *digest, jose_str_t sig)
 }
 
 
-static double
-bare_now(void)
-{
-    struct timespec  ts;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
-
-    return (double) ts.tv_sec * 1e6 + (double) ts.tv_nsec / 1e3;
-}
-
-
-/* What is between two tokens in a server: the kernel, and other data. */
-static void
-bare_evict(bare_t *bare)
-{
-    int              fd;
-    char             text[1024];
-    size_t           i;
-    static unsigned  sum;
-
-    fd = open("/proc/self/status", O_RDONLY);
-
-    if (fd == -1 || read(fd, text, sizeof(text)) <= 0) {
-        bare_die("/proc/self/status");
-    }
-
-    close(fd);
-
-    for (i = 0; i < bare->cache_size; i += 64) {
-        sum += bare->cache[i]++;
-    }
-}
-
-
 static jose_str_t
 bare_receive(bare_t *bare, jose_str_t token)
 {
@@ -452,7 +414,7 @@ bare_run(bare_t *bare, bare_work_t work, size_t n, int cold)
     size_t      i;
     jose_str_t  token;
 
-    start = bare_now();
+    start = bench_now();
 
     for (i = 0; i < n; i++) {
         if (bare->next == bare->ntokens) {
@@ -462,7 +424,7 @@ bare_run(bare_t *bare, bare_work_t work, size_t n, int cold)
         token = bare->tokens[bare->next++];
 
         if (cold) {
-            bare_evict(bare);
+            bench_evict();
             token = bare_receive(bare, token);
         }
 
@@ -471,7 +433,7 @@ bare_run(bare_t *bare, bare_work_t work, size_t n, int cold)
         }
     }
 
-    return bare_now() - start;
+    return bench_now() - start;
 }
 
 
@@ -502,7 +464,6 @@ bare_measure(bare_t *bare, bare_work_t work, int cold, double seconds)
 int
 main(int argc, char **argv)
 {
-    long           l1;
     double         seconds;
     static bare_t  bare;
 
@@ -516,11 +477,8 @@ main(int argc, char **argv)
     bare.pool = malloc(sizeof(bare_pool_t));
     bare.alloc.alloc = bare_alloc;
     bare.alloc.ctx = bare.pool;
-    l1 = sysconf(_SC_LEVEL1_DCACHE_SIZE);
-    bare.cache_size = 4 * ((l1 > 0) ? (size_t) l1 : BARE_L1);
-    bare.cache = calloc(1, bare.cache_size);
 
-    if (bare.pool == NULL || bare.cache == NULL
+    if (bare.pool == NULL
         || socketpair(AF_UNIX, SOCK_STREAM, 0, bare.pair) != 0)
     {
         bare_die(strerror(errno));
