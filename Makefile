@@ -38,7 +38,7 @@ HARDENING    = -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 CFLAGS      ?= -O2 -g
 JOSE_CFLAGS  = -std=gnu11 $(CFLAGS) $(WARNINGS) $(HARDENING) -fPIC \
                -fvisibility=hidden -Isrc/jose -MMD -MP
-JOSE_LIBS    = -lyyjson -lcrypto
+JOSE_LIBS    = -lyyjson -lsodium -lcrypto
 LINK_FLAGS   = -Wl,-z,relro -Wl,-z,now $(LDFLAGS)
 
 # Fortified calls hide from the sanitizers what they should see.

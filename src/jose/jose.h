@@ -3,9 +3,9 @@
  *
  * JSON Web Signature (RFC 7515), Encryption (RFC 7516), Key (RFC 7517),
  * Algorithms (RFC 7518, 8037, 8812, 9864, 9964) and Token (RFC 7519), compact
- * serialization only.  The core needs libc, libcrypto 3.0 or later and yyjson;
- * it knows no clock, no log, no file and no global state.  It is not
- * thread-safe: a key set may be used by one thread at a time.
+ * serialization only.  The core needs libc, libcrypto 3.0 or later, libsodium
+ * and yyjson; it knows no clock, no log, no file and no global state.  It is
+ * not thread-safe: a key set may be used by one thread at a time.
  *
  * Conventions
  *

@@ -30,6 +30,7 @@ struct jose_prepared_s {
     EVP_PKEY_CTX      *pkey_ctx;
     EVP_CIPHER        *cipher;          /* fetched */
     EVP_CIPHER_CTX    *cipher_ctx;      /* empty between two tokens */
+    unsigned char      ed25519[JOSE_ED25519_KEY];
 
     /* JWE: random bytes, the content encryption key of tokens whose own does
      * not unwrap */

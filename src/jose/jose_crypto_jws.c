@@ -50,6 +50,10 @@ static jose_status_t jose_ecdsa_sign(const jose_key_t *key,
     const jose_alg_t *alg, jose_str_t input, unsigned char *sig,
     size_t *sig_len);
 
+static jose_status_t jose_eddsa_prepare(jose_prepared_t *p,
+    const jose_key_t *key);
+static jose_status_t jose_eddsa_verify(jose_prepared_t *p,
+    const jose_key_t *key, jose_str_t input, jose_str_t sig);
 static jose_status_t jose_message_prepare(jose_prepared_t *p,
     const jose_key_t *key);
 static jose_status_t jose_message_verify(jose_prepared_t *p,
@@ -78,7 +82,7 @@ static const jose_crypto_ops_t  jose_crypto_ops[] = {
         jose_digest_prepare, jose_ecdsa_verify, jose_ecdsa_sign
     },
     [JOSE_FAMILY_EDDSA] = {
-        jose_message_prepare, jose_message_verify, jose_pkey_sign
+        jose_eddsa_prepare, jose_eddsa_verify, jose_pkey_sign
     },
     [JOSE_FAMILY_MLDSA] = {
         jose_message_prepare, jose_message_verify, jose_pkey_sign
@@ -353,6 +357,38 @@ jose_ecdsa_sign(const jose_key_t *key, const jose_alg_t *alg,
 /*
  * EdDSA and ML-DSA sign the message itself, in one go.
  */
+
+static jose_status_t
+jose_eddsa_prepare(jose_prepared_t *p, const jose_key_t *key)
+{
+    size_t  len;
+
+    if (key->crv != JOSE_ED25519) {
+        return jose_message_prepare(p, key);
+    }
+
+    len = sizeof(p->ed25519);
+
+    if (EVP_PKEY_get_raw_public_key(key->pkey, p->ed25519, &len) != 1) {
+        return jose_crypto_failure(JOSE_CRYPTO);
+    }
+
+    return JOSE_OK;
+}
+
+
+static jose_status_t
+jose_eddsa_verify(jose_prepared_t *p, const jose_key_t *key,
+    jose_str_t input, jose_str_t sig)
+{
+    if (key->crv != JOSE_ED25519) {
+        return jose_message_verify(p, key, input, sig);
+    }
+
+    return jose_ed25519_verify(p->ed25519, input, sig);
+}
+
+
 
 static jose_status_t
 jose_message_prepare(jose_prepared_t *p, const jose_key_t *key)

@@ -208,6 +208,11 @@ jose_status_t jose_pkey_adopt(jose_key_t *key, EVP_PKEY *pkey,
 
 void jose_pkey_free(EVP_PKEY *pkey);
 
+/* That the public half of an OKP key is one that signatures can be checked
+ * with.  JOSE_BAD_KEY. */
+jose_status_t jose_okp_check(const jose_key_t *key, EVP_PKEY *pkey,
+    char *why);
+
 
 /* jose_jwk_import.c */
 
@@ -340,6 +345,20 @@ jose_status_t jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg,
  * private.  JOSE_KEY_MISFIT (as above). */
 jose_status_t jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
     jose_str_t input, unsigned char *sig, size_t *sig_len);
+
+
+/* jose_ed25519.c */
+
+#define JOSE_ED25519_KEY  32
+#define JOSE_ED25519_SIG  64
+
+/* Truth if the JOSE_ED25519_KEY bytes are a public key: the encoding of a
+ * point of prime order, in the one canonical form. */
+int jose_ed25519_is_key(const unsigned char *key);
+
+/* JOSE_BAD_SIGNATURE. */
+jose_status_t jose_ed25519_verify(const unsigned char *key,
+    jose_str_t input, jose_str_t sig);
 
 
 /* jose_crypto.c */

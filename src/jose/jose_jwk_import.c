@@ -186,7 +186,7 @@ jose_okp_import(jose_key_t *key, jose_str_t x, jose_str_t d, char *why)
                            "\"d\" is not the private half of \"x\"");
     }
 
-    return JOSE_OK;
+    return jose_okp_check(key, pkey, why);
 }
 
 

@@ -32,7 +32,8 @@ static jose_status_t jose_pkey_adopt_pss(jose_key_t *key, EVP_PKEY *pkey,
     char *why);
 static jose_status_t jose_pkey_adopt_ec(jose_key_t *key, EVP_PKEY *pkey,
     int is_private, char *why);
-static jose_status_t jose_pkey_adopt_okp(jose_key_t *key, EVP_PKEY *pkey);
+static jose_status_t jose_pkey_adopt_okp(jose_key_t *key, EVP_PKEY *pkey,
+    char *why);
 static jose_status_t jose_pkey_adopt_akp(jose_key_t *key, EVP_PKEY *pkey);
 
 
@@ -301,7 +302,7 @@ jose_pkey_adopt(jose_key_t *key, EVP_PKEY *pkey, int is_private, char *why)
         st = jose_pkey_adopt_ec(key, pkey, is_private, why);
 
     } else {
-        st = jose_pkey_adopt_okp(key, pkey);
+        st = jose_pkey_adopt_okp(key, pkey, why);
 
         if (st == JOSE_UNKNOWN_KTY) {
             st = jose_pkey_adopt_akp(key, pkey);
@@ -443,7 +444,7 @@ jose_pkey_adopt_ec(jose_key_t *key, EVP_PKEY *pkey, int is_private,
 
 
 static jose_status_t
-jose_pkey_adopt_okp(jose_key_t *key, EVP_PKEY *pkey)
+jose_pkey_adopt_okp(jose_key_t *key, EVP_PKEY *pkey, char *why)
 {
     jose_crv_t  crv;
 
@@ -453,11 +454,36 @@ jose_pkey_adopt_okp(jose_key_t *key, EVP_PKEY *pkey)
             key->crv = crv;
             key->bits = jose_curve(crv)->bits;
 
-            return JOSE_OK;
+            return jose_okp_check(key, pkey, why);
         }
     }
 
     return JOSE_UNKNOWN_KTY;
+}
+
+
+jose_status_t
+jose_okp_check(const jose_key_t *key, EVP_PKEY *pkey, char *why)
+{
+    size_t         len;
+    unsigned char  raw[JOSE_ED25519_KEY];
+
+    if (key->crv != JOSE_ED25519) {
+        return JOSE_OK;
+    }
+
+    len = sizeof(raw);
+
+    if (EVP_PKEY_get_raw_public_key(pkey, raw, &len) != 1) {
+        return JOSE_CRYPTO;
+    }
+
+    if (!jose_ed25519_is_key(raw)) {
+        return jose_refuse(why, JOSE_BAD_KEY,
+                           "it is not a point of Ed25519's large subgroup");
+    }
+
+    return JOSE_OK;
 }
 
 
