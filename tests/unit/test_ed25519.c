@@ -8,6 +8,7 @@
 #include "jose_internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/evp.h>
@@ -63,14 +64,14 @@ static const char *const  published[][3] = {
 static size_t
 unhex(const char *hex, unsigned char *out)
 {
-    size_t    i, n;
-    unsigned  byte;
+    size_t  i, n;
+    char    byte[3] = "";
 
     n = strlen(hex) / 2;
 
     for (i = 0; i < n; i++) {
-        assert_int_equal(sscanf(hex + 2 * i, "%2x", &byte), 1);
-        out[i] = (unsigned char) byte;
+        memcpy(byte, hex + 2 * i, 2);
+        out[i] = (unsigned char) strtoul(byte, NULL, 16);
     }
 
     return n;
