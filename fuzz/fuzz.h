@@ -15,7 +15,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
-/* What holds for every input; libFuzzer keeps the one for which it does not. */
+/* What holds for every input; libFuzzer keeps one for which it does not. */
 static inline void
 fuzz_check(int truth)
 {
