@@ -24,6 +24,17 @@
 /* A key set's error or warning, as a line of the log. */
 #define NGX_HTTP_AUTH_JWT_ERROR_LEN    256
 
+/* What is wrong with a file, without its name. */
+#define NGX_HTTP_AUTH_JWT_REASON_LEN   96
+
+/* The text that a "match" looks at: an address, a name, a URL.  Patterns take
+ * time that grows with it, so a longer one is refused. */
+#define NGX_HTTP_AUTH_JWT_SUBJECT_MAX  4096
+
+/* Patterns of variables, kept compiled: those of a map's few lines. */
+#define NGX_HTTP_AUTH_JWT_PATTERNS     32
+#define NGX_HTTP_AUTH_JWT_PATTERN_MAX  1024
+
 
 typedef struct ngx_http_auth_jwt_store_s    ngx_http_auth_jwt_store_t;
 typedef struct ngx_http_auth_jwt_remote_s   ngx_http_auth_jwt_remote_t;
@@ -31,6 +42,8 @@ typedef struct ngx_http_auth_jwt_remotes_s  ngx_http_auth_jwt_remotes_t;
 typedef struct ngx_http_auth_jwt_fetch_s    ngx_http_auth_jwt_fetch_t;
 typedef struct ngx_http_auth_jwt_token_s    ngx_http_auth_jwt_token_t;
 typedef struct ngx_http_auth_jwt_tokens_s   ngx_http_auth_jwt_tokens_t;
+typedef struct ngx_http_auth_jwt_regexes_s  ngx_http_auth_jwt_regexes_t;
+typedef struct ngx_http_auth_jwt_list_s     ngx_http_auth_jwt_list_t;
 typedef struct ngx_http_auth_jwt_ctx_s      ngx_http_auth_jwt_ctx_t;
 
 typedef enum {
@@ -46,6 +59,13 @@ typedef struct {
     struct timespec               mtime;
 } ngx_http_auth_jwt_stamp_t;
 
+/* A file that may change. */
+typedef struct {
+    ngx_str_t                     name;     /* NUL-terminated */
+    ngx_http_auth_jwt_stamp_t     stamp;    /* of what was read last */
+    char                          error[NGX_HTTP_AUTH_JWT_REASON_LEN];
+} ngx_http_auth_jwt_file_t;
+
 /* A key set and where it comes from: an entry of the store. */
 typedef struct {
     ngx_str_node_t                node;     /* name, text or answer */
@@ -54,7 +74,7 @@ typedef struct {
     jose_format_t                 format;
 
     jose_keyset_t                *set;      /* NULL: never loaded */
-    ngx_http_auth_jwt_stamp_t     stamp;    /* of what was read last */
+    ngx_http_auth_jwt_file_t      file;     /* KEY_FILE */
     time_t                        checked;
     char                          error[NGX_HTTP_AUTH_JWT_ERROR_LEN];
 
@@ -151,17 +171,56 @@ typedef struct {
     ngx_uint_t                     status;
 } ngx_http_auth_jwt_require_t;
 
+/* One auth_jwt_require_claim or auth_jwt_require_header. */
+typedef struct {
+    jose_rule_t                    rule;
+    ngx_str_t                      name;    /* of the path */
+    ngx_str_t                      operator;
+    jose_path_t                    path;    /* no steps: not compiled yet */
+    ngx_uint_t                     status;
+
+    const jose_json_t             *value;   /* constant */
+    void                          *regex;   /* constant, ngx_regex_t */
+    ngx_http_complex_value_t      *variable;
+    unsigned                       json:1;  /* the variable holds JSON */
+} ngx_http_auth_jwt_rule_t;
+
+/* One auth_jwt_revocation_list, or _sub, or _kid. */
+typedef struct {
+    ngx_http_auth_jwt_list_t      *list;
+    jose_path_t                    path;
+    unsigned                       header:1;
+    unsigned                       kid:1;   /* a token must have one */
+} ngx_http_auth_jwt_revocation_t;
+
 typedef enum {
     NGX_HTTP_AUTH_JWT_CHALLENGE_OFF,
     NGX_HTTP_AUTH_JWT_CHALLENGE_ON,
     NGX_HTTP_AUTH_JWT_CHALLENGE_CUSTOM
 } ngx_http_auth_jwt_challenge_t;
 
+/* Lists of directives that are inherited apart. */
+
+typedef enum {
+    NGX_HTTP_AUTH_JWT_LIST,         /* auth_jwt_revocation_list */
+    NGX_HTTP_AUTH_JWT_LIST_SUB,
+    NGX_HTTP_AUTH_JWT_LIST_KID,
+    NGX_HTTP_AUTH_JWT_LISTS
+} ngx_http_auth_jwt_list_kind_t;
+
+typedef enum {
+    NGX_HTTP_AUTH_JWT_RULES_CLAIM,
+    NGX_HTTP_AUTH_JWT_RULES_HEADER,
+    NGX_HTTP_AUTH_JWT_ROOTS
+} ngx_http_auth_jwt_rules_root_t;
+
 typedef struct {
     ngx_http_auth_jwt_store_t     *store;
     ngx_http_auth_jwt_remotes_t   *remotes;
     ngx_http_auth_jwt_tokens_t    *tokens;
     size_t                         token_cache; /* 0: off */
+    ngx_array_t                   *lists;   /* ngx_http_auth_jwt_list_t * */
+    ngx_http_auth_jwt_regexes_t   *regexes;
 } ngx_http_auth_jwt_main_conf_t;
 
 /* Read-only once the configuration is read. */
@@ -184,6 +243,11 @@ typedef struct {
     ngx_msec_t                     key_refetch;
 
     jose_algset_t                  algorithms;
+    ngx_array_t                   *issuers;     /* ngx_http_complex_value_t */
+    ngx_array_t                   *audiences;
+    ngx_array_t                   *revocations[NGX_HTTP_AUTH_JWT_LISTS];
+    jose_nesting_t                *nesting;
+    ngx_array_t                   *rules[NGX_HTTP_AUTH_JWT_ROOTS];
     ngx_array_t                   *requires;
     ngx_flag_t                     validate_exp;
     ngx_flag_t                     validate_sig;
@@ -263,6 +327,23 @@ ngx_http_auth_jwt_jose_str(ngx_str_t *s)
 }
 
 
+/* The core's memory from a pool. */
+
+static ngx_inline void *
+ngx_http_auth_jwt_palloc(void *pool, size_t size)
+{
+    return ngx_palloc(pool, size);
+}
+
+
+static ngx_inline void
+ngx_http_auth_jwt_pool_alloc(jose_alloc_t *alloc, ngx_pool_t *pool)
+{
+    alloc->alloc = ngx_http_auth_jwt_palloc;
+    alloc->ctx = pool;
+}
+
+
 /* ngx_http_auth_jwt_conf.c */
 
 char *ngx_http_auth_jwt(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -281,6 +362,13 @@ char *ngx_http_auth_jwt_token_cache(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_auth_jwt_www_authenticate(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+
+/* What the setters of other files share.  NGX_CONF_ERROR was logged. */
+char *ngx_http_auth_jwt_error_code(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_uint_t *status);
+char *ngx_http_auth_jwt_compile(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_complex_value_t *cv);
+char *ngx_http_auth_jwt_invalid(ngx_conf_t *cf, ngx_str_t *value);
 
 /* Defaults of auth_jwt_key_cache: half a day without an identity provider,
  * and the pause between fetches that unknown kids cause. */
@@ -525,14 +613,90 @@ void ngx_http_auth_jwt_refresh_timer(ngx_event_t *ev);
 void ngx_http_auth_jwt_refresh_finish(ngx_event_t *ev);
 
 
+/* ngx_http_auth_jwt_file.c */
+
+/* Truth if the file is not the one that was read last. */
+ngx_uint_t ngx_http_auth_jwt_file_changed(ngx_http_auth_jwt_file_t *file);
+
+/* The whole file, of at most max bytes, allocated; one byte follows it.
+ * NGX_ERROR: file->error says why not. */
+ngx_int_t ngx_http_auth_jwt_file_read(ngx_http_auth_jwt_file_t *file,
+    size_t max, ngx_str_t *text, ngx_log_t *log);
+
+
 /* ngx_http_auth_jwt_rules.c */
 
+char *ngx_http_auth_jwt_issuer(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_auth_jwt_audience(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
 /*
- * The state RULES: every auth_jwt_require of the location.  NGX_OK; NGX_ERROR;
- * NGX_ABORT: refused, and ctx has the status.
+ * The state RULES: issuer, audience, revocation, rules of claims and of the
+ * header, auth_jwt_require.  NGX_OK; NGX_ERROR; NGX_ABORT: refused, and ctx
+ * has the status.
  */
 ngx_int_t ngx_http_auth_jwt_rules(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
+
+
+/* ngx_http_auth_jwt_revocation.c */
+
+char *ngx_http_auth_jwt_revocation_list(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_auth_jwt_revocation_list_sub(ngx_conf_t *cf,
+    ngx_command_t *cmd, void *conf);
+char *ngx_http_auth_jwt_revocation_list_kid(ngx_conf_t *cf,
+    ngx_command_t *cmd, void *conf);
+
+/* No lists yet; they die with cf's cycle.  NULL: out of memory. */
+ngx_array_t *ngx_http_auth_jwt_lists_create(ngx_conf_t *cf);
+
+/* NGX_OK; NGX_ABORT: the token is on a list. */
+ngx_int_t ngx_http_auth_jwt_revocation(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
+
+
+/* ngx_http_auth_jwt_claim_conf.c */
+
+char *ngx_http_auth_jwt_require_claim(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_auth_jwt_require_header(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_auth_jwt_allow_nested(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/* Compiles the paths of a level's rules, as its auth_jwt_allow_nested says;
+ * those that are compiled stay. */
+ngx_int_t ngx_http_auth_jwt_compile_paths(ngx_conf_t *cf,
+    ngx_http_auth_jwt_loc_conf_t *jlcf);
+
+
+/* ngx_http_auth_jwt_claim_rules.c */
+
+/* NGX_OK; NGX_ERROR; NGX_ABORT: a rule is not met. */
+ngx_int_t ngx_http_auth_jwt_claim_rules(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
+
+/* s as a JSON string.  JOSE_BAD_JSON: it is not UTF-8. */
+jose_status_t ngx_http_auth_jwt_string_json(const jose_alloc_t *alloc,
+    ngx_str_t *s, const jose_json_t **value);
+
+
+/* ngx_http_auth_jwt_regex.c */
+
+/* No patterns of variables yet.  NULL: out of memory. */
+ngx_http_auth_jwt_regexes_t *ngx_http_auth_jwt_regexes_create(ngx_conf_t *cf);
+
+/* Compiles a constant pattern; NULL has been logged. */
+void *ngx_http_auth_jwt_regex(ngx_conf_t *cf, ngx_str_t *pattern);
+
+/* A pattern of a variable; NULL: *error says why not. */
+void *ngx_http_auth_jwt_regex_dynamic(ngx_http_auth_jwt_regexes_t *regexes,
+    ngx_str_t *pattern, const char **error);
+
+/* NGX_OK: it matches; NGX_DECLINED; NGX_ABORT: it would take too long. */
+ngx_int_t ngx_http_auth_jwt_regex_match(void *regex, ngx_str_t *subject);
 
 
 /* ngx_http_auth_jwt_challenge.c */

@@ -43,7 +43,6 @@ static ngx_int_t ngx_http_auth_jwt_is_off(ngx_http_request_t *r,
     ngx_http_auth_jwt_loc_conf_t *jlcf);
 static void ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx);
 static void ngx_http_auth_jwt_cleanup(void *data);
-static void *ngx_http_auth_jwt_palloc(void *pool, size_t size);
 
 
 enum {
@@ -538,8 +537,7 @@ ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r)
 
     ctx->request = r;
     ctx->subject = &ctx->jwt;
-    ctx->alloc.alloc = ngx_http_auth_jwt_palloc;
-    ctx->alloc.ctx = r->pool;
+    ngx_http_auth_jwt_pool_alloc(&ctx->alloc, r->pool);
 
     ngx_http_set_ctx(r, ctx, ngx_http_auth_jwt_module);
 
@@ -578,11 +576,4 @@ static void
 ngx_http_auth_jwt_cleanup(void *data)
 {
     ngx_http_auth_jwt_sources_release(data);
-}
-
-
-static void *
-ngx_http_auth_jwt_palloc(void *pool, size_t size)
-{
-    return ngx_palloc(pool, size);
 }

@@ -11,11 +11,6 @@ static char *ngx_http_auth_jwt_msec(ngx_conf_t *cf, ngx_str_t *value,
     size_t prefix, ngx_msec_t *msec);
 static char *ngx_http_auth_jwt_source(ngx_conf_t *cf,
     ngx_http_auth_jwt_loc_conf_t *jlcf, ngx_http_auth_jwt_key_kind_t kind);
-static char *ngx_http_auth_jwt_require_status(ngx_conf_t *cf,
-    ngx_str_t *value, ngx_uint_t *status);
-static char *ngx_http_auth_jwt_compile(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_http_complex_value_t *cv);
-static char *ngx_http_auth_jwt_invalid(ngx_conf_t *cf, ngx_str_t *value);
 
 
 char *
@@ -308,8 +303,7 @@ ngx_http_auth_jwt_require(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     if (ngx_strncmp(value[n - 1].data, "error=", 6) == 0) {
 
-        if (ngx_http_auth_jwt_require_status(cf, &value[n - 1],
-                                             &require->status)
+        if (ngx_http_auth_jwt_error_code(cf, &value[n - 1], &require->status)
             != NGX_CONF_OK)
         {
             return NGX_CONF_ERROR;
@@ -343,8 +337,8 @@ ngx_http_auth_jwt_require(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 /* error=code; 444 and 499 are nginx's own and close the connection. */
-static char *
-ngx_http_auth_jwt_require_status(ngx_conf_t *cf, ngx_str_t *value,
+char *
+ngx_http_auth_jwt_error_code(ngx_conf_t *cf, ngx_str_t *value,
     ngx_uint_t *status)
 {
     ngx_int_t  n;
@@ -429,7 +423,7 @@ ngx_http_auth_jwt_www_authenticate(ngx_conf_t *cf, ngx_command_t *cmd,
 }
 
 
-static char *
+char *
 ngx_http_auth_jwt_compile(ngx_conf_t *cf, ngx_str_t *value,
     ngx_http_complex_value_t *cv)
 {
@@ -449,7 +443,7 @@ ngx_http_auth_jwt_compile(ngx_conf_t *cf, ngx_str_t *value,
 }
 
 
-static char *
+char *
 ngx_http_auth_jwt_invalid(ngx_conf_t *cf, ngx_str_t *value)
 {
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "invalid parameter \"%V\"",

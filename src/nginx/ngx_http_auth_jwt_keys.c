@@ -278,6 +278,7 @@ ngx_http_auth_jwt_keys_create(ngx_http_auth_jwt_store_t *store,
     keys->node.str.data = p;
     keys->node.str.len = name->len;
     keys->node.node.key = ngx_http_auth_jwt_keys_hash(kind, format, name);
+    keys->file.name = keys->node.str;
     keys->kind = kind;
     keys->format = format;
     keys->pinned = pinned;

@@ -18,12 +18,6 @@ typedef struct {
 
 static jose_status_t ngx_http_auth_jwt_load_parse(
     ngx_http_auth_jwt_load_t *load, jose_str_t text, jose_keyset_t **set);
-static ngx_int_t ngx_http_auth_jwt_file_read(ngx_http_auth_jwt_load_t *load,
-    ngx_str_t *text);
-static ngx_int_t ngx_http_auth_jwt_file_content(
-    ngx_http_auth_jwt_load_t *load, ngx_fd_t fd, ngx_str_t *text);
-static void ngx_http_auth_jwt_stamp(ngx_http_auth_jwt_stamp_t *stamp,
-    ngx_file_info_t *fi);
 static jose_status_t ngx_http_auth_jwt_secret_parse(
     ngx_http_auth_jwt_load_t *load, ngx_http_auth_jwt_secret_t *form,
     const jose_reporter_t *reporter, jose_keyset_t **set);
@@ -63,20 +57,11 @@ static ngx_http_auth_jwt_secret_t  ngx_http_auth_jwt_secrets[] = {
 ngx_uint_t
 ngx_http_auth_jwt_load_due(ngx_http_auth_jwt_keys_t *keys)
 {
-    ngx_file_info_t            fi;
-    ngx_http_auth_jwt_stamp_t  stamp;
-
     if (keys->kind != NGX_HTTP_AUTH_JWT_KEY_FILE) {
         return keys->set == NULL && keys->error[0] == '\0';
     }
 
-    if (ngx_file_info(keys->node.str.data, &fi) == NGX_FILE_ERROR) {
-        return 1;
-    }
-
-    ngx_http_auth_jwt_stamp(&stamp, &fi);
-
-    return ngx_memcmp(&stamp, &keys->stamp, sizeof(stamp)) != 0;
+    return ngx_http_auth_jwt_file_changed(&keys->file);
 }
 
 
@@ -93,7 +78,11 @@ ngx_http_auth_jwt_load(ngx_http_auth_jwt_load_t *load)
 
     if (keys->kind == NGX_HTTP_AUTH_JWT_KEY_FILE) {
 
-        if (ngx_http_auth_jwt_file_read(load, &text) != NGX_OK) {
+        if (ngx_http_auth_jwt_file_read(&keys->file, JOSE_KEYSET_MAX, &text,
+                                        load->log)
+            != NGX_OK)
+        {
+            ngx_http_auth_jwt_load_error(load, "%s", keys->file.error);
             return NGX_ERROR;
         }
 
@@ -150,115 +139,6 @@ ngx_http_auth_jwt_load_parse(ngx_http_auth_jwt_load_t *load, jose_str_t text,
     }
 
     return jose_keyset_parse(text, load->keys->format, &reporter, set);
-}
-
-
-/* The whole file, allocated; NGX_ERROR has been said in load->error. */
-static ngx_int_t
-ngx_http_auth_jwt_file_read(ngx_http_auth_jwt_load_t *load, ngx_str_t *text)
-{
-    ngx_fd_t    fd;
-    ngx_int_t   rc;
-    ngx_str_t  *name;
-
-    name = &load->keys->node.str;
-
-    ngx_memzero(&load->keys->stamp, sizeof(ngx_http_auth_jwt_stamp_t));
-
-    if (ngx_strlen(name->data) != name->len) {
-        ngx_http_auth_jwt_load_error(load, "the name has a NUL");
-        return NGX_ERROR;
-    }
-
-    /* nonblocking: a FIFO would stop the worker */
-
-    fd = ngx_open_file(name->data, NGX_FILE_RDONLY|NGX_FILE_NONBLOCK,
-                       NGX_FILE_OPEN, 0);
-
-    if (fd == NGX_INVALID_FILE) {
-        ngx_http_auth_jwt_load_error(load, "cannot be opened (%d: %s)",
-                                     ngx_errno, strerror(ngx_errno));
-        return NGX_ERROR;
-    }
-
-    rc = ngx_http_auth_jwt_file_content(load, fd, text);
-
-    if (ngx_close_file(fd) == NGX_FILE_ERROR) {
-        ngx_log_error(NGX_LOG_ALERT, load->log, ngx_errno,
-                      ngx_close_file_n " \"%V\" failed", name);
-    }
-
-    return rc;
-}
-
-
-static ngx_int_t
-ngx_http_auth_jwt_file_content(ngx_http_auth_jwt_load_t *load, ngx_fd_t fd,
-    ngx_str_t *text)
-{
-    size_t           size;
-    ssize_t          n;
-    ngx_file_info_t  fi;
-
-    if (ngx_fd_info(fd, &fi) == NGX_FILE_ERROR) {
-        ngx_http_auth_jwt_load_error(load, "cannot be read (%d: %s)",
-                                     ngx_errno, strerror(ngx_errno));
-        return NGX_ERROR;
-    }
-
-    ngx_http_auth_jwt_stamp(&load->keys->stamp, &fi);
-
-    if (!ngx_is_file(&fi)) {
-        ngx_http_auth_jwt_load_error(load, ngx_is_dir(&fi)
-                                           ? "is a directory"
-                                           : "is not a regular file");
-        return NGX_ERROR;
-    }
-
-    if (ngx_file_size(&fi) > JOSE_KEYSET_MAX) {
-        ngx_http_auth_jwt_load_error(load, "is larger than %d bytes",
-                                     JOSE_KEYSET_MAX);
-        return NGX_ERROR;
-    }
-
-    size = (size_t) ngx_file_size(&fi);
-
-    text->len = 0;
-    text->data = ngx_alloc(size + 1, load->log);
-    if (text->data == NULL) {
-        ngx_http_auth_jwt_load_error(load, "out of memory");
-        return NGX_ERROR;
-    }
-
-    do {
-        n = ngx_read_fd(fd, text->data + text->len, size - text->len);
-
-        if (n == -1) {
-            ngx_http_auth_jwt_load_error(load, "cannot be read (%d: %s)",
-                                         ngx_errno, strerror(ngx_errno));
-            jose_cleanse(text->data, text->len);
-            ngx_free(text->data);
-            return NGX_ERROR;
-        }
-
-        text->len += n;
-
-    } while (n > 0 && text->len < size);
-
-    return NGX_OK;
-}
-
-
-static void
-ngx_http_auth_jwt_stamp(ngx_http_auth_jwt_stamp_t *stamp, ngx_file_info_t *fi)
-{
-    /* compared as bytes */
-    ngx_memzero(stamp, sizeof(ngx_http_auth_jwt_stamp_t));
-
-    stamp->uniq = ngx_file_uniq(fi);
-    stamp->size = ngx_file_size(fi);
-    stamp->mtime.tv_sec = fi->st_mtim.tv_sec;
-    stamp->mtime.tv_nsec = fi->st_mtim.tv_nsec;
 }
 
 

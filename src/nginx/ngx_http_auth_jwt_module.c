@@ -15,6 +15,8 @@ static char *ngx_http_auth_jwt_init_main_conf(ngx_conf_t *cf, void *conf);
 static void *ngx_http_auth_jwt_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
+static ngx_int_t ngx_http_auth_jwt_merge_rules(ngx_conf_t *cf,
+    ngx_http_auth_jwt_loc_conf_t *prev, ngx_http_auth_jwt_loc_conf_t *conf);
 static ngx_int_t ngx_http_auth_jwt_pin_remotes(ngx_conf_t *cf,
     ngx_http_auth_jwt_loc_conf_t *conf);
 static void ngx_http_auth_jwt_warn(ngx_conf_t *cf,
@@ -104,6 +106,62 @@ static ngx_command_t  ngx_http_auth_jwt_commands[] = {
     { ngx_string("auth_jwt_algorithms"),
       NGX_HTTP_AUTH_JWT_ALL|NGX_CONF_1MORE,
       ngx_http_auth_jwt_algorithms,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("auth_jwt_issuer"),
+      NGX_HTTP_AUTH_JWT_ALL|NGX_CONF_1MORE,
+      ngx_http_auth_jwt_issuer,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("auth_jwt_audience"),
+      NGX_HTTP_AUTH_JWT_ALL|NGX_CONF_1MORE,
+      ngx_http_auth_jwt_audience,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("auth_jwt_revocation_list"),
+      NGX_HTTP_AUTH_JWT_ALL|NGX_CONF_TAKE12,
+      ngx_http_auth_jwt_revocation_list,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("auth_jwt_revocation_list_sub"),
+      NGX_HTTP_AUTH_JWT_ALL|NGX_CONF_TAKE1,
+      ngx_http_auth_jwt_revocation_list_sub,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("auth_jwt_revocation_list_kid"),
+      NGX_HTTP_AUTH_JWT_ALL|NGX_CONF_TAKE1,
+      ngx_http_auth_jwt_revocation_list_kid,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("auth_jwt_require_claim"),
+      NGX_HTTP_AUTH_JWT_ALL|NGX_CONF_TAKE2|NGX_CONF_TAKE3|NGX_CONF_TAKE4,
+      ngx_http_auth_jwt_require_claim,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("auth_jwt_require_header"),
+      NGX_HTTP_AUTH_JWT_ALL|NGX_CONF_TAKE2|NGX_CONF_TAKE3|NGX_CONF_TAKE4,
+      ngx_http_auth_jwt_require_header,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("auth_jwt_allow_nested"),
+      NGX_HTTP_AUTH_JWT_LOC|NGX_CONF_NOARGS|NGX_CONF_TAKE12,
+      ngx_http_auth_jwt_allow_nested,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
@@ -293,6 +351,16 @@ ngx_http_auth_jwt_create_main_conf(ngx_conf_t *cf)
 
     jmcf->token_cache = NGX_CONF_UNSET_SIZE;
 
+    jmcf->lists = ngx_http_auth_jwt_lists_create(cf);
+    if (jmcf->lists == NULL) {
+        return NULL;
+    }
+
+    jmcf->regexes = ngx_http_auth_jwt_regexes_create(cf);
+    if (jmcf->regexes == NULL) {
+        return NULL;
+    }
+
     return jmcf;
 }
 
@@ -314,6 +382,7 @@ ngx_http_auth_jwt_init_main_conf(ngx_conf_t *cf, void *conf)
 static void *
 ngx_http_auth_jwt_create_loc_conf(ngx_conf_t *cf)
 {
+    ngx_uint_t                     i;
     ngx_http_auth_jwt_loc_conf_t  *jlcf;
 
     /*
@@ -339,10 +408,21 @@ ngx_http_auth_jwt_create_loc_conf(ngx_conf_t *cf)
     jlcf->key_cache = NGX_CONF_UNSET_MSEC;
     jlcf->key_stale = NGX_CONF_UNSET_MSEC;
     jlcf->key_refetch = NGX_CONF_UNSET_MSEC;
+    jlcf->issuers = NGX_CONF_UNSET_PTR;
+    jlcf->audiences = NGX_CONF_UNSET_PTR;
+    jlcf->nesting = NGX_CONF_UNSET_PTR;
     jlcf->requires = NGX_CONF_UNSET_PTR;
     jlcf->validate_exp = NGX_CONF_UNSET;
     jlcf->validate_sig = NGX_CONF_UNSET;
     jlcf->challenge = NGX_CONF_UNSET_UINT;
+
+    for (i = 0; i < NGX_HTTP_AUTH_JWT_LISTS; i++) {
+        jlcf->revocations[i] = NGX_CONF_UNSET_PTR;
+    }
+
+    for (i = 0; i < NGX_HTTP_AUTH_JWT_ROOTS; i++) {
+        jlcf->rules[i] = NGX_CONF_UNSET_PTR;
+    }
 
     return jlcf;
 }
@@ -376,7 +456,10 @@ ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_msec_value(conf->key_refetch, prev->key_refetch,
                               NGX_HTTP_AUTH_JWT_REFETCH);
 
-    ngx_conf_merge_ptr_value(conf->requires, prev->requires, NULL);
+    if (ngx_http_auth_jwt_merge_rules(cf, prev, conf) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
     ngx_conf_merge_value(conf->validate_exp, prev->validate_exp, 1);
     ngx_conf_merge_value(conf->validate_sig, prev->validate_sig, 1);
 
@@ -405,6 +488,42 @@ ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     }
 
     return NGX_CONF_OK;
+}
+
+
+/* Inherited rules keep the paths that they have where they are written. */
+static ngx_int_t
+ngx_http_auth_jwt_merge_rules(ngx_conf_t *cf,
+    ngx_http_auth_jwt_loc_conf_t *prev, ngx_http_auth_jwt_loc_conf_t *conf)
+{
+    ngx_uint_t  i;
+
+    /* http, which is never merged itself */
+
+    if (ngx_http_auth_jwt_compile_paths(cf, prev) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_conf_merge_ptr_value(conf->nesting, prev->nesting, NULL);
+
+    if (ngx_http_auth_jwt_compile_paths(cf, conf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_conf_merge_ptr_value(conf->issuers, prev->issuers, NULL);
+    ngx_conf_merge_ptr_value(conf->audiences, prev->audiences, NULL);
+    ngx_conf_merge_ptr_value(conf->requires, prev->requires, NULL);
+
+    for (i = 0; i < NGX_HTTP_AUTH_JWT_LISTS; i++) {
+        ngx_conf_merge_ptr_value(conf->revocations[i], prev->revocations[i],
+                                 NULL);
+    }
+
+    for (i = 0; i < NGX_HTTP_AUTH_JWT_ROOTS; i++) {
+        ngx_conf_merge_ptr_value(conf->rules[i], prev->rules[i], NULL);
+    }
+
+    return NGX_OK;
 }
 
 

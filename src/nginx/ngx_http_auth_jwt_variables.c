@@ -31,6 +31,8 @@ static ngx_int_t ngx_http_auth_jwt_variable_prefixed(ngx_http_request_t *r,
     ngx_str_t *name, size_t prefix);
 static ngx_int_t ngx_http_auth_jwt_variable_path(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static const jose_json_t *ngx_http_auth_jwt_variable_find(
+    ngx_http_auth_jwt_ctx_t *ctx, const jose_json_t *root, jose_str_t name);
 static ngx_int_t ngx_http_auth_jwt_variable_json(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_auth_jwt_variable_payload(ngx_http_request_t *r,
@@ -185,8 +187,9 @@ ngx_http_auth_jwt_variable_prefixed(ngx_http_request_t *r,
     member.data = name->data + prefix;
     member.len = name->len - prefix;
 
-    return ngx_http_auth_jwt_variable_text(ctx,
-                                           jose_json_member(value, member), v);
+    value = ngx_http_auth_jwt_variable_find(ctx, value, member);
+
+    return ngx_http_auth_jwt_variable_text(ctx, value, v);
 }
 
 
@@ -205,9 +208,34 @@ ngx_http_auth_jwt_variable_path(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    value = jose_claim_find(value, path->names, path->n);
+    if (path->n == 1) {
+        value = ngx_http_auth_jwt_variable_find(ctx, value, path->names[0]);
+
+    } else {
+        value = jose_claim_find(value, path->names, path->n);
+    }
 
     return ngx_http_auth_jwt_variable_text(ctx, value, v);
+}
+
+
+/* One name; a path, where auth_jwt_allow_nested says so. */
+static const jose_json_t *
+ngx_http_auth_jwt_variable_find(ngx_http_auth_jwt_ctx_t *ctx,
+    const jose_json_t *root, jose_str_t name)
+{
+    const char   *detail;
+    jose_path_t   path;
+
+    if (root == NULL || ctx->jlcf->nesting == NULL
+        || jose_path_compile(&ctx->alloc, name, ctx->jlcf->nesting, &path,
+                             &detail)
+           != JOSE_OK)
+    {
+        return jose_json_member(root, name);
+    }
+
+    return jose_path_find(&path, root);
 }
 
 
