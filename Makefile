@@ -77,8 +77,8 @@ FUZZ_SEC    ?= 60
 FUZZ_LEN    ?= 4096
 
 .PHONY: help deps module cli demo test test-unit test-cli test-interop \
-        test-http test-examples test-builds test-asan fuzz check install \
-        clean deps-build deps-test
+        test-http test-e2e test-examples test-builds test-asan soak fuzz \
+        check install clean deps-build deps-test
 
 
 #: help: what can be made
@@ -145,6 +145,7 @@ test: deps-test
 	@$(MAKE) -j $(JOBS) test-interop
 	@$(MAKE) -j $(JOBS) test-builds
 	@$(MAKE) -j $(JOBS) test-http
+	@$(MAKE) -j $(JOBS) test-e2e
 	@$(MAKE) -j $(JOBS) test-examples
 	@$(MAKE) -j $(JOBS) test-asan
 
@@ -196,6 +197,16 @@ test-http: $(MODULE) $(NGX_JWT) | deps-test
 	 NGX_JWT=$(NGX_JWT_ABS) TOKEN_CACHE=off $(PYTEST) tests/http
 	@NGINX_BIN="$(NGINX_BIN)" NGINX_MODULE=$(abspath $(MODULE)) \
 	 NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) tests/http
+
+#: test-e2e: with a real OpenID provider, which npm installs into build/
+test-e2e: $(MODULE) $(NGX_JWT) | deps-test
+	@NGINX_BIN="$(NGINX_BIN)" NGINX_MODULE=$(abspath $(MODULE)) \
+	 BUILD=$(abspath $(BUILD)) NGX_JWT=$(NGX_JWT_ABS) $(PYTEST) tests/e2e
+
+#: soak: rotation, outage, reload and clients that leave (SOAK_SEC, 180)
+soak: $(MODULE) $(NGX_JWT) | deps-test
+	@NGINX_BIN="$(NGINX_BIN)" NGINX_MODULE=$(abspath $(MODULE)) \
+	 $(PYTHON) tests/soak/soak.py $(SOAK_SEC)
 
 #: test-examples: every example does what its header says
 test-examples: $(MODULE) $(NGX_JWT) | deps-test
