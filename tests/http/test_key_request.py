@@ -34,6 +34,10 @@ FROM = """
             internal;
             proxy_http_version 1.1;
             proxy_read_timeout 30s;
+            # not sent if it is empty, which it must be
+            proxy_set_header X-Leak "$http_authorization$http_cookie$http_host\
+$http_referer$http_user_agent$http_x_forwarded_for$remote_user$content_length\
+$content_type$http_range$http_via$arg_client";
             proxy_pass http://@IDP@/;
         }
 """

@@ -231,8 +231,8 @@ def test_reloads_do_not_make_the_master_grow(spawn):
     reload(10)
     if "ASAN_OPTIONS" not in os.environ:    # which keeps what was freed
         before = memory_kib(pid)
-        reload(150)
+        reload(60)
         grown = memory_kib(pid) - before
-        # a set of twenty keys is 40 KB or more, 150 of them are 6 MB
+        # a set of twenty keys is 40 KB or more, sixty of them are 2.4 MB
         assert grown < 1536, f"{grown} KiB"
     ngx.wait_for(lambda: len(workers(nginx)) == 1, "the old workers to end")
