@@ -30,7 +30,7 @@ def send(port, tokens):
     page = server.PAGE.encode()
     with socket.create_connection(("127.0.0.1", port), 60) as s:
         for token in tokens:
-            s.sendall(b"GET / HTTP/1.1\r\nHost: bench\r\nAuthorization: "
+            s.sendall(b"GET /page HTTP/1.1\r\nHost: bench\r\nAuthorization: "
                       b"Bearer " + token.encode() + b"\r\n\r\n")
             answer = b""
             while not answer.endswith(page):

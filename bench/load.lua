@@ -1,16 +1,16 @@
 -- wrk: sends the tokens of a file in turn, and prints one line of JSON.
 --
---   wrk ... -s load.lua URL -- FILE [WHERE]
+--   wrk ... -s load.lua URL -- FILE
 --
--- WHERE is a path, / if it is not given.  With BENCH_DELAY=MS each connection
--- waits so long before a request.
+-- The path is /page: / would be redirected within nginx, and checked twice.
+-- With BENCH_DELAY=MS each connection waits so long before a request.
 
 local requests = {}
 local at = 0
 
 function init(args)
    for line in io.lines(args[1]) do
-      requests[#requests + 1] = wrk.format("GET", args[2] or "/", {
+      requests[#requests + 1] = wrk.format("GET", "/page", {
          ["Host"] = "bench", ["Authorization"] = "Bearer " .. line })
    end
 end

@@ -155,7 +155,7 @@ class Nginx(Process):
         folder = self.folder(name)
         self.conf = folder / "nginx.conf"
         (folder / "html").mkdir(exist_ok=True)
-        (folder / "html/index.html").write_text(PAGE)
+        (folder / "html/page").write_text(PAGE)
         (folder / "error.log").write_text("")
         self.configure(servers, http, load, top)
         self.master_process = "master_process off" not in top
@@ -214,7 +214,7 @@ http {{
 """
 
 
-def wrk(port, tokens, seconds, connections=CONNECTIONS, path="/", delay=None):
+def wrk(port, tokens, seconds, connections=CONNECTIONS, delay=None):
     """Starts the load; loaded() waits for it and reads what it says."""
     env = dict(os.environ)
     if delay is not None:
@@ -222,7 +222,7 @@ def wrk(port, tokens, seconds, connections=CONNECTIONS, path="/", delay=None):
     return subprocess.Popen(
         [tool("wrk"), "-t1", f"-c{connections}", f"-d{seconds}",
          "--timeout", "10", "-s", str(HERE / "load.lua"),
-         f"http://127.0.0.1:{port}/", "--", str(tokens), path],
+         f"http://127.0.0.1:{port}/", "--", str(tokens)],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env,
         preexec_fn=pinned(LOAD_CPU))
 
