@@ -292,6 +292,8 @@ struct jose_keyset_s {
     jose_key_t        **buckets;        /* by hash of kid; keys without kid
                                            are in none */
     size_t              nanonymous;     /* keys without kid */
+    jose_algset_t       asked;          /* of libcrypto, for refusals */
+    jose_algset_t       available;      /* of those, what it has */
 };
 
 

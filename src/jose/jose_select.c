@@ -11,7 +11,8 @@
 static jose_key_t *jose_select_walk(jose_select_t *s);
 static jose_key_t *jose_select_same_kid(jose_select_t *s);
 static jose_key_t *jose_select_any(jose_select_t *s);
-static int jose_select_available(const jose_jwt_t *jwt);
+static int jose_select_available(const jose_select_t *s,
+    const jose_alg_t *alg);
 
 
 void
@@ -166,7 +167,9 @@ jose_select_result(const jose_select_t *s)
         return s->failure;
     }
 
-    if (!jose_select_available(s->jwt)) {
+    if (!jose_select_available(s, s->jwt->alg)
+        || (s->jwt->enc != NULL && !jose_select_available(s, s->jwt->enc)))
+    {
         return JOSE_UNAVAILABLE;
     }
 
@@ -181,9 +184,28 @@ jose_select_result(const jose_select_t *s)
 }
 
 
+/* To ask takes as long as a signature, and any stranger's token asks: the
+ * answer, which stays the same, is kept with the keys. */
 static int
-jose_select_available(const jose_jwt_t *jwt)
+jose_select_available(const jose_select_t *s, const jose_alg_t *alg)
 {
-    return jose_alg_available(jwt->alg)
-           && (jwt->enc == NULL || jose_alg_available(jwt->enc));
+    jose_algset_t   bit;
+    jose_keyset_t  *set;
+
+    if (s->nsets == 0) {
+        return jose_alg_available(alg);
+    }
+
+    set = s->sets[0];
+    bit = (jose_algset_t) 1 << jose_alg_index(alg);
+
+    if ((set->asked & bit) == 0) {
+        set->asked |= bit;
+
+        if (jose_alg_available(alg)) {
+            set->available |= bit;
+        }
+    }
+
+    return (set->available & bit) != 0;
 }
