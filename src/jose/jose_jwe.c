@@ -62,6 +62,7 @@ jose_jwe_decrypt(const jose_alloc_t *alloc, jose_jwt_t *jwt,
 
     jwt->detail = NULL;
     jwt->plaintext = jose_cstr(NULL);
+    jwt->claims = NULL;
 
     if (used != NULL) {
         *used = NULL;

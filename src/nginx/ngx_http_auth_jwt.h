@@ -408,6 +408,10 @@ ngx_int_t ngx_http_auth_jwt_load(ngx_http_auth_jwt_load_t *load);
  * was never read. */
 ngx_uint_t ngx_http_auth_jwt_load_due(ngx_http_auth_jwt_keys_t *keys);
 
+/* Replaces control characters in a message: a file's name or a URI may have
+ * come from the client, and would go on in a line of its own. */
+void ngx_http_auth_jwt_one_line(char *s);
+
 
 /* ngx_http_auth_jwt_sources.c */
 
@@ -542,6 +546,11 @@ ngx_uint_t ngx_http_auth_jwt_token_adopt(ngx_http_auth_jwt_token_t *token,
 /* Truth if what verified the entry is among ctx->sets and would be chosen. */
 ngx_uint_t ngx_http_auth_jwt_token_holds(ngx_http_auth_jwt_token_t *token,
     ngx_http_auth_jwt_ctx_t *ctx);
+
+/* Truth if a request has put it into the cache: nothing may be added to its
+ * memory any more, whose size was counted. */
+ngx_uint_t ngx_http_auth_jwt_token_is_cached(
+    ngx_http_auth_jwt_token_t *token);
 
 /* Puts ctx->token, which was verified, into the cache. */
 void ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,

@@ -345,6 +345,7 @@ ngx_http_auth_jwt_token_adopt(ngx_http_auth_jwt_token_t *token,
     }
 
     ctx->jwt = token->jwt;
+    ctx->subject = &ctx->jwt;
 
     if (token->type == NGX_HTTP_AUTH_JWT_NESTED) {
         ctx->inner = token->inner;
@@ -407,6 +408,13 @@ ngx_http_auth_jwt_proof_holds(ngx_http_auth_jwt_proof_t *proof,
     }
 
     return found;
+}
+
+
+ngx_uint_t
+ngx_http_auth_jwt_token_is_cached(ngx_http_auth_jwt_token_t *token)
+{
+    return token->tokens != NULL;
 }
 
 
@@ -491,6 +499,12 @@ ngx_http_auth_jwt_proof_take(ngx_http_auth_jwt_proof_t *proof,
 {
     ngx_uint_t       i;
     jose_key_info_t  info;
+
+    /* it has one if the token was in the cache before, and was pushed out
+     * between two walks of its request */
+
+    jose_keyset_unref(proof->set);
+    proof->set = NULL;
 
     jose_key_info(key, &info);
     proof->by_kid = (info.kid.data != NULL && jwt->kid.data != NULL);

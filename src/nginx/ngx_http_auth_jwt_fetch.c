@@ -304,6 +304,8 @@ ngx_http_auth_jwt_fetch_error(ngx_http_auth_jwt_fetch_t *fetch,
     va_end(args);
 
     *p = '\0';
+
+    ngx_http_auth_jwt_one_line(fetch->error);
 }
 
 

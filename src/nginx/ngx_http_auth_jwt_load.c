@@ -298,6 +298,8 @@ ngx_http_auth_jwt_report(void *data, const jose_report_t *report)
                      report->text);
     *p = '\0';
 
+    ngx_http_auth_jwt_one_line((char *) line);
+
     if (load->cf != NULL) {
         ngx_conf_log_error(NGX_LOG_WARN, load->cf, 0, "%s", line);
 
@@ -325,6 +327,19 @@ ngx_http_auth_jwt_load_error(ngx_http_auth_jwt_load_t *load, const char *fmt,
     va_end(args);
 
     *p = '\0';
+
+    ngx_http_auth_jwt_one_line(load->error);
+}
+
+
+void
+ngx_http_auth_jwt_one_line(char *s)
+{
+    for ( /* void */ ; *s; s++) {
+        if ((u_char) *s < 0x20 || *s == 0x7f) {
+            *s = '?';
+        }
+    }
 }
 
 

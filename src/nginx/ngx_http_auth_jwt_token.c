@@ -75,7 +75,10 @@ ngx_http_auth_jwt_read_token(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    if (text.data != NULL && !ctx->cached && jose_str_eq(text, ctx->text)) {
+    if (ctx->token != NULL && !ctx->cached
+        && !ngx_http_auth_jwt_token_is_cached(ctx->token)
+        && jose_str_eq(text, ctx->text))
+    {
         return NGX_OK;
     }
 
@@ -129,7 +132,12 @@ ngx_http_auth_jwt_parse_token(ngx_http_request_t *r,
     ctx->cached = 0;
     ctx->subject = &ctx->jwt;
 
-    return ngx_http_auth_jwt_hold_token(r, ctx, token);
+    if (ngx_http_auth_jwt_hold_token(r, ctx, token) != NGX_OK) {
+        ngx_memzero(&ctx->jwt, sizeof(jose_jwt_t));
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
 }
 
 

@@ -51,6 +51,7 @@ static ngx_int_t ngx_http_auth_jwt_variable_return_url(ngx_http_request_t *r,
 static ngx_int_t ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
     ngx_http_auth_jwt_root_t root, ngx_http_auth_jwt_ctx_t **ctx,
     const jose_json_t **value);
+static ngx_uint_t ngx_http_auth_jwt_is_sealed(ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_uint_t ngx_http_auth_jwt_is_forged(ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_variable_text(ngx_http_auth_jwt_ctx_t *ctx,
     const jose_json_t *value, ngx_http_variable_value_t *v);
@@ -466,6 +467,10 @@ ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
         return NGX_OK;
     }
 
+    if (ngx_http_auth_jwt_is_sealed(*ctx)) {
+        return NGX_OK;
+    }
+
     if (root == NGX_HTTP_AUTH_JWT_INNER) {
         *value = (*ctx)->inner.header;
         return NGX_OK;
@@ -484,6 +489,15 @@ ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
     *value = (*ctx)->subject->claims;
 
     return NGX_OK;
+}
+
+
+/* What an encrypted token holds is known to the cache, and to nobody who has
+ * not the key: the location must have shown that it has. */
+static ngx_uint_t
+ngx_http_auth_jwt_is_sealed(ngx_http_auth_jwt_ctx_t *ctx)
+{
+    return ctx->cached && !ctx->verified && ctx->jwt.nparts == 5;
 }
 
 

@@ -472,3 +472,26 @@ def test_without_any_key_requests_fail(spawn):
     assert len(warnings(nginx)) == 1
     assert nginx.get("/").status in (401, 500)
     expect.server_failed(nginx.get("/", tokens.mint(OCT, {"sub": "alice"})))
+
+
+@pytest.mark.parametrize("directive", ["auth_jwt_key_file @DIR@$uri",
+                                       "auth_jwt_key_request /_keys$uri"])
+@pytest.mark.parametrize("cache", ["0", "1m"])
+def test_a_name_from_the_client_ends_no_line_of_the_log(spawn, directive,
+                                                        cache):
+    nginx = spawn(server=f"""
+        location / {{
+            auth_jwt "R";
+            {directive};
+            auth_jwt_key_cache {cache};
+            empty_gif;
+        }}
+        location /_keys/ {{ internal; return 404; }}
+""")
+    reply = nginx.get("/a%0d%0aforged:%7f",
+                      tokens.mint(OCT, {"sub": "alice"}))
+    assert reply.status == 500, reply
+    assert reply.auth_log and all("/a??forged:?" in line
+                                  for line in reply.auth_log), reply
+    assert not [text for text in nginx.error.since()
+                if text.startswith("forged")]

@@ -362,6 +362,12 @@ the_claims_of_a_decrypted_token_are_its_plaintext(void **state)
                     unit_str("quotes"));
     assert_jose_str(jwt.plaintext, unit_str(UNIT_PLAINTEXT));
 
+    /* another look with other keys begins without them */
+    assert_jose_status(jose_jwe_decrypt(&memory->alloc, &jwt, NULL, 0, NULL),
+                       JOSE_NO_KEY);
+    assert_null(jwt.claims);
+    assert_null(jwt.plaintext.data);
+
     jose_keyset_unref(set);
 }
 
