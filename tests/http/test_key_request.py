@@ -77,6 +77,9 @@ def nginx(launch, idp, tls_idp, recorder):
     }
 """,
         server=expect.SHOW + FROM + """
+        # nginx frees kept sessions only when it replaces them
+        proxy_ssl_session_reuse off;
+
         location = /constant {
             auth_jwt "R";
             auth_jwt_key_request /_idp/good;
