@@ -374,6 +374,8 @@ jose_cbc_seal(jose_prepared_t *p, const unsigned char *cek,
     unsigned char   mac[JOSE_DIGEST_MAX];
     EVP_CIPHER_CTX *ctx;
 
+    n = 0;
+    rest = 0;
     ctx = p->cipher_ctx;
     half = p->alg->size / 2;
     st = JOSE_OK;

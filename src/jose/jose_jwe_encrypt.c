@@ -58,6 +58,7 @@ jose_jwe_encrypt(const jose_alloc_t *alloc, const jose_key_t *key,
     }
 
     memset(&r, 0, sizeof(r));
+    full = (jose_str_t) jose_null_str;
 
     if (alg->family == JOSE_FAMILY_ECDH_ES) {
 
