@@ -345,12 +345,18 @@ ngx_http_auth_jwt_remote_configure(ngx_http_auth_jwt_remote_t *remote,
 }
 
 
-/* Deletes the least recently used entry that no request has in hand. */
+/*
+ * Deletes the least recently used entry that no request has in hand.  Those
+ * without keys go first: whoever invents URIs must not push out those of
+ * others, whose keys may be all that is left while a provider is down.
+ */
 static ngx_int_t
 ngx_http_auth_jwt_remote_evict(ngx_http_auth_jwt_remotes_t *remotes)
 {
     ngx_queue_t                 *q;
-    ngx_http_auth_jwt_remote_t  *remote;
+    ngx_http_auth_jwt_remote_t  *remote, *victim;
+
+    victim = NULL;
 
     for (q = ngx_queue_last(&remotes->queue);
          q != ngx_queue_sentinel(&remotes->queue);
@@ -358,13 +364,27 @@ ngx_http_auth_jwt_remote_evict(ngx_http_auth_jwt_remotes_t *remotes)
     {
         remote = ngx_queue_data(q, ngx_http_auth_jwt_remote_t, queue);
 
-        if (!remote->fetching && remote->holders == 0) {
-            ngx_http_auth_jwt_remote_delete(remote);
-            return NGX_OK;
+        if (remote->fetching || remote->holders) {
+            continue;
+        }
+
+        if (remote->set == NULL) {
+            victim = remote;
+            break;
+        }
+
+        if (victim == NULL) {
+            victim = remote;
         }
     }
 
-    return NGX_DECLINED;
+    if (victim == NULL) {
+        return NGX_DECLINED;
+    }
+
+    ngx_http_auth_jwt_remote_delete(victim);
+
+    return NGX_OK;
 }
 
 

@@ -404,6 +404,20 @@ def test_keys_that_a_waiting_request_has_are_not_evicted(spawn, own_idp):
     assert [status_of(c) for c in waits] == [200, 200, 401]
 
 
+def test_invented_uris_push_out_nobodys_keys(spawn, own_idp):
+    own_idp.answer("/good", OLD_SET)
+    nginx = tenants(spawn, own_idp)
+    assert nginx.get("/?t=good", OLD_TOKEN).status == 200
+    for n in range(600):
+        with nginx.connect() as connection:
+            connection.log = None
+            path = f"/?t=none{n}"
+            assert connection.request(path, OLD_TOKEN).status == 500
+    own_idp.answer("/good", "", status=503)
+    expect.passes(nginx, "/?t=good", OLD_TOKEN)
+    assert own_idp.count("/good") == 1
+
+
 def test_a_failing_uri_is_not_asked_again_by_itself(spawn, own_idp):
     nginx = tenants(spawn, own_idp)
     assert nginx.get("/?t=none", OLD_TOKEN).status == 500
