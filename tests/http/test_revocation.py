@@ -5,6 +5,7 @@ import os
 import time
 
 import pytest
+from jwcrypto import jwe
 
 import expect
 import keys
@@ -145,6 +146,53 @@ def test_a_banned_token_is_banned_only_if_it_is_good(nginx):
         expect.refused(nginx.get("/lines", twin), "bad_signature")
     expect.refused(nginx.get("/lines", mint({"jti": "one", "exp": 1})),
                    "expired")
+
+
+# Nested tokens have two headers, and rules of the header look at the outer.
+
+def seal(token, key, **header):
+    sealed = jwe.JWE(token, json.dumps(
+        {"alg": "dir", "enc": "A128GCM", "cty": "JWT", **header}))
+    sealed.add_recipient(key)
+    return sealed.serialize(compact=True)
+
+
+def test_both_headers_of_a_nested_token_are_looked_at(spawn):
+    outer = keys.make("oct", "outer", 128)
+    nginx = spawn(
+        files={"keys.json": keys.jwks(KEY, OTHER, outer), "lines": LINES,
+               "kids.json": json.dumps({"k2": 1, "old": 1})},
+        server=expect.SHOW + """
+        auth_jwt_key_file keys.json;
+        auth_jwt_type nested;
+        auth_jwt "R";
+        location /kid {
+            auth_jwt_revocation_list_kid kids.json;
+            empty_gif;
+        }
+        location /header {
+            auth_jwt_revocation_list lines header=x5t;
+            empty_gif;
+        }
+        location /rule { auth_jwt_require_header enc eq A128GCM; empty_gif; }
+        location /inner { auth_jwt_require_header alg eq HS256; empty_gif; }
+""")
+    good = seal(mint({"jti": "one"}), outer, kid="outer")
+    expect.accepted(nginx.get("/kid", good))
+    expect.accepted(nginx.get("/header", good))
+    expect.accepted(nginx.get("/rule", good))
+    expect.refused(nginx.get("/inner", good), "header_refused")
+
+    expect.refused(nginx.get("/kid", seal(mint({}, OTHER), outer)), "revoked")
+    nameless = tokens.sign(KEY, "HS256", {"alg": "HS256"}, {})
+    expect.refused(nginx.get("/kid", seal(nameless, outer, kid="outer")),
+                   "no_kid")
+    expect.accepted(nginx.get("/kid", seal(mint({}), outer)))
+
+    expect.refused(nginx.get("/header", seal(mint({}, x5t="one"), outer)),
+                   "revoked")
+    expect.refused(nginx.get("/header", seal(mint({}), outer, x5t="one")),
+                   "revoked")
 
 
 # Live.
