@@ -587,6 +587,8 @@ typedef struct {
     unsigned            nprivate;       /* JWE: private-key operations spent */
     const char         *detail;         /* static: more about the last
                                            failure, or NULL */
+    jose_status_t       unreadable;     /* the claims' failure: it is not */
+    const char         *unreadable_why; /* looked for twice */
 } jose_jwt_t;
 
 /*

@@ -63,6 +63,8 @@ jose_jwe_decrypt(const jose_alloc_t *alloc, jose_jwt_t *jwt,
     jwt->detail = NULL;
     jwt->plaintext = jose_cstr(NULL);
     jwt->claims = NULL;
+    jwt->unreadable = JOSE_OK;
+    jwt->unreadable_why = NULL;
 
     if (used != NULL) {
         *used = NULL;

@@ -427,7 +427,11 @@ jose_jwt_read_claims(const jose_alloc_t *alloc, jose_jwt_t *jwt)
         return JOSE_OK;
     }
 
-    jwt->detail = NULL;
+    jwt->detail = jwt->unreadable_why;
+
+    if (jwt->unreadable != JOSE_OK) {
+        return jwt->unreadable;
+    }
 
     if (jwt->nparts == 3) {
         st = jose_jwt_decode_object(alloc, jwt->part[1], &jwt->claims,
@@ -447,9 +451,18 @@ jose_jwt_read_claims(const jose_alloc_t *alloc, jose_jwt_t *jwt)
 
     if (st == JOSE_BAD_BASE64URL) {
         jwt->detail = "the payload is not base64url";
+
+    } else if (st == JOSE_BAD_JSON) {
+        st = JOSE_BAD_PAYLOAD;
     }
 
-    return st == JOSE_BAD_JSON ? JOSE_BAD_PAYLOAD : st;
+    if (st != JOSE_NO_MEMORY) {
+        /* each variable that names a claim would parse it anew */
+        jwt->unreadable = st;
+        jwt->unreadable_why = jwt->detail;
+    }
+
+    return st;
 }
 
 

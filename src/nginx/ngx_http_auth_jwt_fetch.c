@@ -115,6 +115,7 @@ ngx_http_auth_jwt_fetch(ngx_http_request_t *r,
 
     ctx = ngx_http_auth_jwt_create_ctx(sr);
     if (ctx == NULL) {
+        fetch->done = 1;
         return NGX_ERROR;
     }
 

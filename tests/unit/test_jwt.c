@@ -489,6 +489,7 @@ static void
 read_claims(void **state, jose_str_t token, jose_status_t status,
     const char *detail)
 {
+    size_t          calls;
     jose_jwt_t      jwt;
     unit_memory_t  *memory;
 
@@ -498,6 +499,13 @@ read_claims(void **state, jose_str_t token, jose_status_t status,
     assert_jose_status(jose_jwt_read_claims(&memory->alloc, &jwt), status);
     assert_null(jwt.claims);
     assert_detail(&jwt, detail);
+
+    /* and a second time says the same, but for nothing */
+    calls = memory->calls;
+    assert_jose_status(jose_jwt_read_claims(&memory->alloc, &jwt), status);
+    assert_null(jwt.claims);
+    assert_detail(&jwt, detail);
+    assert_int_equal(memory->calls, calls);
 }
 
 
@@ -546,6 +554,7 @@ the_claims_of_a_decrypted_token_are_its_plaintext(void **state)
                        JOSE_BAD_PAYLOAD);
     assert_null(jwt.claims);
 
+    unit_parse(state, token, &jwt);
     jwt.plaintext = unit_str(GOOD_PAYLOAD);
     assert_jose_ok(jose_jwt_read_claims(&memory->alloc, &jwt));
     assert_jose_str(jose_json_string(jose_json_member(jwt.claims,
