@@ -33,9 +33,13 @@ def installed():
         path.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(EXAMPLE / name, path)
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit",
-                        "--no-fund"], cwd=path, check=True,
-                       capture_output=True, timeout=INSTALL_SEC)
+        npm = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit",
+                              "--no-fund"], cwd=path, capture_output=True,
+                             text=True, timeout=INSTALL_SEC)
+        if npm.returncode != 0:
+            # no way to npm's packages is no fault of ours, but CI has one
+            why = "npm ci failed: " + npm.stderr.strip()[-300:]
+            pytest.fail(why) if "CI" in os.environ else pytest.skip(why)
         done.write_bytes(lock)
     shutil.copy(EXAMPLE / "provider.mjs", path)
     return path
