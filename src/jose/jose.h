@@ -574,6 +574,12 @@ jose_status_t jose_key_thumbprint(const jose_alloc_t *alloc,
  * Tokens (RFC 7519) in compact serialization: JWS, three parts (RFC 7515,
  * 7.1), or JWE, five (RFC 7516, 7.1).
  */
+typedef enum {
+    JOSE_TIME_ABSENT,
+    JOSE_TIME_NUMBER,
+    JOSE_TIME_BAD               /* not a number */
+} jose_claim_time_t;
+
 typedef struct {
     jose_str_t          token;          /* borrowed */
     jose_str_t          part[5];        /* still encoded, borrowed */
@@ -589,6 +595,10 @@ typedef struct {
                                            failure, or NULL */
     jose_status_t       unreadable;     /* the claims' failure: it is not */
     const char         *unreadable_why; /* looked for twice */
+    double              exp;            /* seconds, as the claims have them: */
+    double              nbf;            /* read once, compared each time */
+    jose_claim_time_t   exp_is;
+    jose_claim_time_t   nbf_is;
 } jose_jwt_t;
 
 /*

@@ -26,6 +26,8 @@ static jose_status_t jose_jwt_unknown_alg(jose_jwt_t *jwt, jose_str_t name);
 static jose_status_t jose_jwt_check_extensions(jose_jwt_t *jwt);
 static const jose_json_t *jose_jwt_header(const jose_jwt_t *jwt,
     const char *name);
+static jose_claim_time_t jose_jwt_read_time(const jose_jwt_t *jwt,
+    const char *name, double *out);
 
 
 /* Algorithms that exist and are refused on purpose. */
@@ -456,6 +458,12 @@ jose_jwt_read_claims(const jose_alloc_t *alloc, jose_jwt_t *jwt)
         st = JOSE_BAD_PAYLOAD;
     }
 
+    if (st == JOSE_OK) {
+        /* a token that is kept has them compared in every request */
+        jwt->exp_is = jose_jwt_read_time(jwt, "exp", &jwt->exp);
+        jwt->nbf_is = jose_jwt_read_time(jwt, "nbf", &jwt->nbf);
+    }
+
     if (st != JOSE_NO_MEMORY) {
         /* each variable that names a claim would parse it anew */
         jwt->unreadable = st;
@@ -463,6 +471,21 @@ jose_jwt_read_claims(const jose_alloc_t *alloc, jose_jwt_t *jwt)
     }
 
     return st;
+}
+
+
+static jose_claim_time_t
+jose_jwt_read_time(const jose_jwt_t *jwt, const char *name, double *out)
+{
+    const jose_json_t  *value;
+
+    value = jose_json_member(jwt->claims, jose_cstr(name));
+
+    if (value == NULL) {
+        return JOSE_TIME_ABSENT;
+    }
+
+    return jose_json_number(value, out) ? JOSE_TIME_NUMBER : JOSE_TIME_BAD;
 }
 
 
@@ -475,9 +498,6 @@ jose_status_t
 jose_jwt_check_time(jose_jwt_t *jwt, time_t now, time_t leeway_sec,
     int skip_exp)
 {
-    double              number;
-    const jose_json_t  *value;
-
     jwt->detail = NULL;
 
     if (jwt->claims == NULL) {
@@ -485,31 +505,29 @@ jose_jwt_check_time(jose_jwt_t *jwt, time_t now, time_t leeway_sec,
     }
 
     /* RFC 7519, 4.1.4 */
-    value = skip_exp ? NULL : jose_json_member(jwt->claims, jose_cstr("exp"));
 
-    if (value != NULL) {
-        if (!jose_json_number(value, &number)) {
-            jwt->detail = "exp is not a number";
-            return JOSE_BAD_TIME;
-        }
+    if (jwt->exp_is == JOSE_TIME_BAD && !skip_exp) {
+        jwt->detail = "exp is not a number";
+        return JOSE_BAD_TIME;
+    }
 
-        if (!((double) now < number + (double) leeway_sec)) {
-            return JOSE_EXPIRED;
-        }
+    if (jwt->exp_is == JOSE_TIME_NUMBER && !skip_exp
+        && !((double) now < jwt->exp + (double) leeway_sec))
+    {
+        return JOSE_EXPIRED;
     }
 
     /* RFC 7519, 4.1.5 */
-    value = jose_json_member(jwt->claims, jose_cstr("nbf"));
 
-    if (value != NULL) {
-        if (!jose_json_number(value, &number)) {
-            jwt->detail = "nbf is not a number";
-            return JOSE_BAD_TIME;
-        }
+    if (jwt->nbf_is == JOSE_TIME_BAD) {
+        jwt->detail = "nbf is not a number";
+        return JOSE_BAD_TIME;
+    }
 
-        if (!((double) now >= number - (double) leeway_sec)) {
-            return JOSE_NOT_YET_VALID;
-        }
+    if (jwt->nbf_is == JOSE_TIME_NUMBER
+        && !((double) now >= jwt->nbf - (double) leeway_sec))
+    {
+        return JOSE_NOT_YET_VALID;
     }
 
     return JOSE_OK;

@@ -128,20 +128,14 @@ static void
 ngx_http_auth_jwt_log_time(ngx_http_auth_jwt_ctx_t *ctx, char *buf,
     size_t size)
 {
-    double              t, off;
-    u_char             *last;
-    ngx_uint_t          expired;
-    const jose_json_t  *claim;
+    double       off;
+    u_char      *last;
+    ngx_uint_t   expired;
 
     expired = (ctx->status == JOSE_EXPIRED);
 
-    claim = jose_json_member(ctx->subject->claims,
-                             jose_cstr(expired ? "exp" : "nbf"));
-
-    t = 0;
-    (void) jose_json_number(claim, &t);
-
-    off = expired ? (double) ngx_time() - t : t - (double) ngx_time();
+    off = expired ? (double) ngx_time() - ctx->subject->exp
+                  : ctx->subject->nbf - (double) ngx_time();
 
     if (!(off < (double) NGX_MAX_INT32_VALUE)) {
         /* 68 years: a number that nobody needs exactly */
