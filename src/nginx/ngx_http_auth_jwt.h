@@ -200,6 +200,7 @@ struct ngx_http_auth_jwt_loc_conf_s {
     jose_nesting_t                *nesting;
     ngx_array_t                   *rules[NGX_HTTP_AUTH_JWT_ROOTS];
     ngx_array_t                   *requires;
+    ngx_uint_t                     ruled;   /* there is any of these */
     ngx_flag_t                     validate_exp;
     ngx_flag_t                     validate_sig;
 
@@ -228,6 +229,7 @@ struct ngx_http_auth_jwt_ctx_s {
 
     jose_alloc_t                   alloc;
     ngx_http_auth_jwt_token_t     *token;   /* NULL: none was sent */
+    ngx_http_auth_jwt_token_t     *first;   /* that the request has held */
     jose_str_t                     text;    /* the client's bytes of it */
     jose_jwt_t                     jwt;     /* as far as it was parsed */
     jose_jwt_t                     inner;   /* of a nested token */
@@ -240,6 +242,8 @@ struct ngx_http_auth_jwt_ctx_s {
 
     ngx_http_auth_jwt_slot_t      *slots;   /* one a source */
     ngx_uint_t                     nslots;
+    ngx_http_auth_jwt_slot_t       slot;    /* of one source, as mostly */
+    jose_keyset_t                 *set;
     ngx_uint_t                     pending; /* slots that wait */
     ngx_http_posted_request_t      posted;
     jose_keyset_t                **sets;    /* the slots' */

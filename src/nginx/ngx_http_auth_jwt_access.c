@@ -575,5 +575,8 @@ ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx)
 static void
 ngx_http_auth_jwt_cleanup(void *data)
 {
-    ngx_http_auth_jwt_sources_release(data);
+    ngx_http_auth_jwt_ctx_t *ctx = data;
+
+    ngx_http_auth_jwt_sources_release(ctx);
+    ngx_http_auth_jwt_token_unref(ctx->first);
 }

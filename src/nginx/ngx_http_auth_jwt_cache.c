@@ -154,8 +154,11 @@ ngx_http_auth_jwt_token_find(ngx_http_auth_jwt_tokens_t *tokens,
     token = ngx_http_auth_jwt_token_lookup(tokens, text,
                                            ngx_http_auth_jwt_token_hash(text));
     if (token != NULL) {
-        ngx_queue_remove(&token->queue);
-        ngx_queue_insert_head(&tokens->queue, &token->queue);
+
+        if (ngx_queue_head(&tokens->queue) != &token->queue) {
+            ngx_queue_remove(&token->queue);
+            ngx_queue_insert_head(&tokens->queue, &token->queue);
+        }
 
         token->refs++;
     }

@@ -389,6 +389,7 @@ ngx_http_auth_jwt_create_loc_conf(ngx_conf_t *cf)
      * set by ngx_pcalloc():
      *
      *     jlcf->algorithms = 0;
+     *     jlcf->ruled = 0;
      *     jlcf->challenge_value = NULL;
      */
 
@@ -517,11 +518,16 @@ ngx_http_auth_jwt_merge_rules(ngx_conf_t *cf,
     for (i = 0; i < NGX_HTTP_AUTH_JWT_LISTS; i++) {
         ngx_conf_merge_ptr_value(conf->revocations[i], prev->revocations[i],
                                  NULL);
+        conf->ruled |= (conf->revocations[i] != NULL);
     }
 
     for (i = 0; i < NGX_HTTP_AUTH_JWT_ROOTS; i++) {
         ngx_conf_merge_ptr_value(conf->rules[i], prev->rules[i], NULL);
+        conf->ruled |= (conf->rules[i] != NULL);
     }
+
+    conf->ruled |= (conf->issuers != NULL || conf->audiences != NULL
+                    || conf->requires != NULL);
 
     return NGX_OK;
 }

@@ -96,6 +96,10 @@ ngx_http_auth_jwt_rules(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
     ngx_int_t                    rc;
     ngx_http_auth_jwt_rules_pt  *rules;
 
+    if (!ctx->jlcf->ruled) {
+        return NGX_OK;
+    }
+
     for (rules = ngx_http_auth_jwt_all_rules; *rules; rules++) {
 
         rc = (*rules)(r, ctx);

@@ -60,11 +60,18 @@ ngx_http_auth_jwt_sources_start(ngx_http_request_t *r,
     n = ctx->jlcf->sources->nelts;
     source = ctx->jlcf->sources->elts;
 
-    ctx->sets = ngx_palloc(r->pool, n * sizeof(jose_keyset_t *));
-    slots = ngx_pcalloc(r->pool, n * sizeof(ngx_http_auth_jwt_slot_t));
+    if (n == 1) {
+        ctx->sets = &ctx->set;
+        slots = &ctx->slot;
+        ngx_memzero(slots, sizeof(ngx_http_auth_jwt_slot_t));
 
-    if (ctx->sets == NULL || slots == NULL) {
-        return NGX_ERROR;
+    } else {
+        ctx->sets = ngx_palloc(r->pool, n * sizeof(jose_keyset_t *));
+        slots = ngx_pcalloc(r->pool, n * sizeof(ngx_http_auth_jwt_slot_t));
+
+        if (ctx->sets == NULL || slots == NULL) {
+            return NGX_ERROR;
+        }
     }
 
     ctx->slots = slots;

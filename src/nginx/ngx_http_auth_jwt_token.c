@@ -142,12 +142,19 @@ ngx_http_auth_jwt_parse_token(ngx_http_request_t *r,
 
 
 /* The values of variables may borrow from a token for as long as the request
- * lives, also when another one has taken its place in ctx. */
+ * lives, also when another one has taken its place in ctx.  The first one is
+ * let go with ctx, where nearly every request has no other. */
 static ngx_int_t
 ngx_http_auth_jwt_hold_token(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx, ngx_http_auth_jwt_token_t *token)
 {
     ngx_pool_cleanup_t  *cln;
+
+    if (ctx->first == NULL) {
+        ctx->first = token;
+        ctx->token = token;
+        return NGX_OK;
+    }
 
     cln = ngx_pool_cleanup_add(r->pool, 0);
     if (cln == NULL) {
@@ -226,7 +233,9 @@ ngx_http_auth_jwt_strip_scheme(ngx_str_t *value, ngx_uint_t required)
     last = value->data + value->len;
 
     if (value->len < n
-        || ngx_strncasecmp(p, (u_char *) NGX_HTTP_AUTH_JWT_BEARER, n) != 0
+        || (ngx_memcmp(p, NGX_HTTP_AUTH_JWT_BEARER, n) != 0
+            && ngx_strncasecmp(p, (u_char *) NGX_HTTP_AUTH_JWT_BEARER, n)
+               != 0)
         || (value->len > n && p[n] != ' '))
     {
         if (required) {
