@@ -599,6 +599,8 @@ typedef struct {
     double              nbf;            /* read once, compared each time */
     jose_claim_time_t   exp_is;
     jose_claim_time_t   nbf_is;
+    const jose_alg_t   *known_alg;      /* what a check of this header, in */
+    const jose_alg_t   *known_enc;      /* another token, found; or NULL */
 } jose_jwt_t;
 
 /*
@@ -613,8 +615,8 @@ jose_status_t jose_jwt_parse(const jose_alloc_t *alloc, jose_str_t token,
 
 /*
  * As jose_jwt_parse; but where the header's bytes are those of like, which
- * may be NULL, the parsed header is borrowed from it: the tokens of one key
- * have the same.
+ * may be NULL, the parsed header is borrowed from it, and if it was checked
+ * what was found then: the tokens of one key have the same.
  */
 jose_status_t jose_jwt_parse_like(const jose_alloc_t *alloc,
     jose_str_t token, const jose_jwt_t *like, jose_jwt_t *jwt);

@@ -27,12 +27,18 @@ _Static_assert(JOSE_JSON_PADDING >= YYJSON_PADDING_SIZE,
 /* Objects of more members than this have their names sorted. */
 #define JOSE_JSON_SMALL_OBJECT  32
 
+/* Values that are read before it is known how many there are: those of a
+ * text of some 2 KiB.  yyjson asks for two to three times as much as a token
+ * needs, and tokens are kept. */
+#define JOSE_JSON_SCRATCH  512
+
 
 /* yyjson's allocator over the caller's, for the reading of one text. */
 typedef struct {
     const jose_alloc_t  *alloc;
     size_t               max;           /* what the text can need at most */
     void                *grown;         /* the block of max bytes */
+    yyjson_val          *scratch;       /* JOSE_JSON_SCRATCH values */
 } jose_json_memory_t;
 
 /* What is wrong, and where. */
@@ -43,8 +49,10 @@ typedef struct {
 
 
 static jose_status_t jose_json_read(const jose_alloc_t *alloc,
-    unsigned char *buf, size_t len, yyjson_doc **doc,
+    unsigned char *buf, size_t len, yyjson_val *scratch, yyjson_doc **doc,
     jose_json_fault_t *fault);
+static jose_status_t jose_json_keep(const jose_alloc_t *alloc,
+    const yyjson_val *scratch, yyjson_doc *doc, const jose_json_t **out);
 static void *jose_json_malloc(void *ctx, size_t size);
 static void *jose_json_realloc(void *ctx, void *p, size_t old_size,
     size_t size);
@@ -133,6 +141,7 @@ jose_json_parse_in_place(const jose_alloc_t *alloc, unsigned char *buf,
     size_t len, const jose_json_t **out, const char **detail, size_t *offset)
 {
     yyjson_doc         *doc;
+    yyjson_val          scratch[JOSE_JSON_SCRATCH];
     jose_status_t       st;
     jose_json_fault_t   fault;
 
@@ -144,7 +153,7 @@ jose_json_parse_in_place(const jose_alloc_t *alloc, unsigned char *buf,
     st = jose_json_check_depth(buf, len, &fault);
 
     if (st == JOSE_OK) {
-        st = jose_json_read(alloc, buf, len, &doc, &fault);
+        st = jose_json_read(alloc, buf, len, scratch, &doc, &fault);
     }
 
     if (st == JOSE_OK) {
@@ -152,7 +161,7 @@ jose_json_parse_in_place(const jose_alloc_t *alloc, unsigned char *buf,
     }
 
     if (st == JOSE_OK) {
-        *out = (const jose_json_t *) yyjson_doc_get_root(doc);
+        st = jose_json_keep(alloc, scratch, doc, out);
     }
 
     if (detail != NULL) {
@@ -170,7 +179,7 @@ jose_json_parse_in_place(const jose_alloc_t *alloc, unsigned char *buf,
 /* Has yyjson read the text: syntax and UTF-8 are its part. */
 static jose_status_t
 jose_json_read(const jose_alloc_t *alloc, unsigned char *buf, size_t len,
-    yyjson_doc **doc, jose_json_fault_t *fault)
+    yyjson_val *scratch, yyjson_doc **doc, jose_json_fault_t *fault)
 {
     yyjson_alc          alc;
     yyjson_read_err     err;
@@ -179,6 +188,7 @@ jose_json_read(const jose_alloc_t *alloc, unsigned char *buf, size_t len,
     memory.alloc = alloc;
     memory.max = yyjson_read_max_memory_usage(len, YYJSON_READ_INSITU);
     memory.grown = NULL;
+    memory.scratch = scratch;
 
     alc.malloc = jose_json_malloc;
     alc.realloc = jose_json_realloc;
@@ -209,10 +219,46 @@ jose_json_read(const jose_alloc_t *alloc, unsigned char *buf, size_t len,
 }
 
 
+/* Values that were read into the scratch are copied out of it; they refer to
+ * each other by distances, and to the text, which stays where it is. */
+static jose_status_t
+jose_json_keep(const jose_alloc_t *alloc, const yyjson_val *scratch,
+    yyjson_doc *doc, const jose_json_t **out)
+{
+    size_t             size;
+    yyjson_val        *kept;
+    const yyjson_val  *root;
+
+    root = yyjson_doc_get_root(doc);
+
+    if ((const void *) doc != (const void *) scratch) {
+        *out = (const jose_json_t *) root;
+        return JOSE_OK;
+    }
+
+    size = yyjson_doc_get_val_count(doc) * sizeof(yyjson_val);
+
+    kept = alloc->alloc(alloc->ctx, size);
+    if (kept == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    memcpy(kept, root, size);
+    *out = (const jose_json_t *) kept;
+
+    return JOSE_OK;
+}
+
+
+/* The document, with the values behind it. */
 static void *
 jose_json_malloc(void *ctx, size_t size)
 {
     jose_json_memory_t  *memory = ctx;
+
+    if (size <= JOSE_JSON_SCRATCH * sizeof(yyjson_val)) {
+        return memory->scratch;
+    }
 
     return memory->alloc->alloc(memory->alloc->ctx, size);
 }
@@ -230,6 +276,12 @@ jose_json_realloc(void *ctx, void *p, size_t old_size, size_t size)
     jose_json_memory_t  *memory = ctx;
 
     if (p == memory->grown && size <= memory->max) {
+        return p;
+    }
+
+    if (p == memory->scratch
+        && size <= JOSE_JSON_SCRATCH * sizeof(yyjson_val))
+    {
         return p;
     }
 

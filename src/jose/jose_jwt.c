@@ -74,6 +74,12 @@ jose_jwt_parse_like(const jose_alloc_t *alloc, jose_str_t token,
         jwt->header = like->header;
         jwt->kid = like->kid;
 
+        /* "alg" means another thing in another number of parts */
+        if (jwt->nparts == like->nparts) {
+            jwt->known_alg = like->alg;
+            jwt->known_enc = like->enc;
+        }
+
     } else if (st == JOSE_OK) {
         st = jose_jwt_read_header(alloc, jwt);
     }
@@ -248,10 +254,17 @@ jose_jwt_check_header(jose_jwt_t *jwt, jose_algset_t allowed)
     jwt->enc = NULL;
     jwt->detail = NULL;
 
-    st = jose_jwt_resolve(jwt);
+    if (jwt->known_alg != NULL) {
+        jwt->alg = jwt->known_alg;
+        jwt->enc = jwt->known_enc;
+        st = JOSE_OK;
 
-    if (st == JOSE_OK && jwt->nparts == 5) {
-        st = jose_jwt_resolve_enc(jwt);
+    } else {
+        st = jose_jwt_resolve(jwt);
+
+        if (st == JOSE_OK && jwt->nparts == 5) {
+            st = jose_jwt_resolve_enc(jwt);
+        }
     }
 
     if (st == JOSE_OK && !jose_algset_has(allowed, jwt->alg)) {
@@ -266,7 +279,7 @@ jose_jwt_check_header(jose_jwt_t *jwt, jose_algset_t allowed)
         st = JOSE_ALG_REFUSED;
     }
 
-    if (st == JOSE_OK) {
+    if (st == JOSE_OK && jwt->known_alg == NULL) {
         st = jose_jwt_check_extensions(jwt);
     }
 

@@ -18,9 +18,12 @@
  * and key have the same header, byte for byte. */
 #define NGX_HTTP_AUTH_JWT_RECENT      8
 
-/* Of a token's memory: what parsing takes, in multiples of its length.  Some
- * tokens need more and get further blocks. */
-#define NGX_HTTP_AUTH_JWT_PARSE_ROOM  5
+/* Of a token's memory: what parsing takes, in multiples of the part that is
+ * decoded.  A signed one needs its text, three quarters of the part, and 32
+ * bytes a claim, which is about as much; a decrypted one has its text twice.
+ * Some tokens need more and get further blocks. */
+#define NGX_HTTP_AUTH_JWT_SIGNED_ROOM     2
+#define NGX_HTTP_AUTH_JWT_ENCRYPTED_ROOM  3
 
 /* No single token may push out a whole neighbourhood. */
 #define NGX_HTTP_AUTH_JWT_SHARE       4
@@ -39,28 +42,31 @@ typedef struct {
     unsigned                     by_kid:1;  /* the key has the token's kid */
 } ngx_http_auth_jwt_proof_t;
 
+/* What is looked at when a token is found, or makes room for another, comes
+ * first: it is in no processor's cache by then. */
 struct ngx_http_auth_jwt_token_s {
     ngx_http_auth_jwt_token_t   *next;      /* of the same bucket */
     ngx_queue_t                  queue;
-    ngx_http_auth_jwt_tokens_t  *tokens;    /* NULL: not in the cache */
-    ngx_uint_t                   refs;
     ngx_uint_t                   hash;
+    jose_str_t                   text;      /* the token */
+    ngx_uint_t                   refs;
 
+    ngx_http_auth_jwt_tokens_t  *tokens;    /* NULL: not in the cache */
+    size_t                       size;      /* of all of its memory */
+    ngx_http_auth_jwt_token_t   *header;    /* whose header is borrowed */
+    ngx_http_auth_jwt_block_t   *blocks;
+    ngx_http_auth_jwt_proof_t    signature;
+    ngx_http_auth_jwt_proof_t    decrypted;
+    u_char                      *last;
+    ngx_uint_t                   type;
+    unsigned                     secret:1;
+
+    jose_jwt_t                   jwt;
+    jose_jwt_t                  *inner;     /* of a nested token */
+
+    u_char                      *pos;
     jose_alloc_t                 alloc;     /* of this token's memory */
     ngx_log_t                   *log;
-    u_char                      *pos;
-    u_char                      *last;
-    ngx_http_auth_jwt_block_t   *blocks;
-    size_t                       size;      /* of all of it */
-
-    jose_str_t                   text;      /* the token */
-    ngx_uint_t                   type;
-    jose_jwt_t                   jwt;
-    jose_jwt_t                   inner;
-    ngx_http_auth_jwt_proof_t    decrypted;
-    ngx_http_auth_jwt_proof_t    signature;
-    ngx_http_auth_jwt_token_t   *header;    /* whose header is borrowed */
-    unsigned                     secret:1;
 };
 
 struct ngx_http_auth_jwt_tokens_s {
@@ -78,6 +84,8 @@ static void ngx_http_auth_jwt_tokens_cleanup(void *data);
 static ngx_http_auth_jwt_token_t *ngx_http_auth_jwt_token_lookup(
     ngx_http_auth_jwt_tokens_t *tokens, jose_str_t text, ngx_uint_t hash);
 static ngx_uint_t ngx_http_auth_jwt_token_hash(jose_str_t text);
+static size_t ngx_http_auth_jwt_token_room(jose_str_t text,
+    ngx_http_auth_jwt_token_t *like);
 static void *ngx_http_auth_jwt_token_alloc(void *data, size_t size);
 static ngx_http_auth_jwt_token_t *ngx_http_auth_jwt_token_like(
     ngx_http_auth_jwt_tokens_t *tokens, jose_str_t text);
@@ -221,12 +229,12 @@ ngx_http_auth_jwt_token_create(ngx_http_auth_jwt_tokens_t *tokens,
     if (text.len > JOSE_TOKEN_MAX) {
         /* not worth the copy that would be refused */
         text.len = JOSE_TOKEN_MAX + 1;
-        size = sizeof(ngx_http_auth_jwt_token_t) + text.len;
-
-    } else {
-        size = sizeof(ngx_http_auth_jwt_token_t) + text.len
-               + NGX_HTTP_AUTH_JWT_PARSE_ROOM * text.len;
     }
+
+    like = ngx_http_auth_jwt_token_like(tokens, text);
+
+    size = sizeof(ngx_http_auth_jwt_token_t) + text.len
+           + ngx_http_auth_jwt_token_room(text, like);
 
     token = ngx_alloc(size, log);
     if (token == NULL) {
@@ -248,8 +256,6 @@ ngx_http_auth_jwt_token_create(ngx_http_auth_jwt_tokens_t *tokens,
     token->pos = (u_char *) token->text.data + text.len;
     token->last = (u_char *) token + size;
 
-    like = ngx_http_auth_jwt_token_like(tokens, token->text);
-
     if (like != NULL) {
         like->refs++;
         token->header = like;
@@ -259,6 +265,39 @@ ngx_http_auth_jwt_token_create(ngx_http_auth_jwt_tokens_t *tokens,
                               like ? &like->jwt : NULL, jwt);
 
     return token;
+}
+
+
+/* Room for what will be parsed; a borrowed header is not. */
+static size_t
+ngx_http_auth_jwt_token_room(jose_str_t text, ngx_http_auth_jwt_token_t *like)
+{
+    const unsigned char  *p, *dot, *last;
+
+    if (text.len > JOSE_TOKEN_MAX) {
+        return 0;
+    }
+
+    p = text.data;
+    last = text.data + text.len;
+
+    if (like != NULL) {
+        p += like->jwt.part[0].len + 1;
+
+        if (like->jwt.nparts == 5) {
+            return NGX_HTTP_AUTH_JWT_ENCRYPTED_ROOM * (last - p);
+        }
+    }
+
+    dot = memchr(p, '.', last - p);
+
+    if (like == NULL && dot != NULL) {
+        dot = memchr(dot + 1, '.', last - dot - 1);
+    }
+
+    /* without the signature; RSA's is often longer than the rest */
+
+    return NGX_HTTP_AUTH_JWT_SIGNED_ROOM * ((dot ? dot : last) - p);
 }
 
 
@@ -342,7 +381,7 @@ ngx_http_auth_jwt_token_adopt(ngx_http_auth_jwt_token_t *token,
         || (token->type != NGX_HTTP_AUTH_JWT_SIGNED
             && !jose_algset_has(allowed, token->jwt.enc))
         || (token->type == NGX_HTTP_AUTH_JWT_NESTED
-            && !jose_algset_has(allowed, token->inner.alg)))
+            && !jose_algset_has(allowed, token->inner->alg)))
     {
         return 0;
     }
@@ -351,7 +390,7 @@ ngx_http_auth_jwt_token_adopt(ngx_http_auth_jwt_token_t *token,
     ctx->subject = &ctx->jwt;
 
     if (token->type == NGX_HTTP_AUTH_JWT_NESTED) {
-        ctx->inner = token->inner;
+        ctx->inner = *token->inner;
         ctx->subject = &ctx->inner;
     }
 
@@ -376,7 +415,7 @@ ngx_http_auth_jwt_token_holds(ngx_http_auth_jwt_token_t *token,
                                              ctx);
 
     case NGX_HTTP_AUTH_JWT_NESTED:
-        return ngx_http_auth_jwt_proof_holds(&token->signature, &token->inner,
+        return ngx_http_auth_jwt_proof_holds(&token->signature, token->inner,
                                              ctx);
 
     default:
@@ -431,15 +470,23 @@ ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
 
     token = ctx->token;
 
+    if (ctx->jlcf->type == NGX_HTTP_AUTH_JWT_NESTED && token->inner == NULL) {
+        token->inner = ngx_http_auth_jwt_token_alloc(token,
+                                                     sizeof(jose_jwt_t));
+        if (token->inner == NULL) {
+            return;
+        }
+    }
+
     if (token->size > tokens->budget / NGX_HTTP_AUTH_JWT_SHARE) {
         return;
     }
 
     if (tokens->buckets == NULL) {
 
-        /* a token takes some KiB, so chains stay short */
+        /* a token takes a KiB or more, so chains stay short */
 
-        for (n = 64; n < tokens->budget / 4096; n *= 2) { /* void */ }
+        for (n = 64; n < tokens->budget / 1024; n *= 2) { /* void */ }
 
         tokens->buckets = ngx_calloc(n * sizeof(void *), ngx_cycle->log);
         if (tokens->buckets == NULL) {
@@ -451,7 +498,10 @@ ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
 
     token->type = ctx->jlcf->type;
     token->jwt = ctx->jwt;
-    token->inner = ctx->inner;
+
+    if (token->type == NGX_HTTP_AUTH_JWT_NESTED) {
+        *token->inner = ctx->inner;
+    }
 
     if (token->type != NGX_HTTP_AUTH_JWT_SIGNED) {
         ngx_http_auth_jwt_proof_take(&token->decrypted, &token->jwt,

@@ -221,7 +221,7 @@ def test_a_reload_forgets(spawn):
 def test_the_least_recently_used_go_first(spawn):
     nginx = spawn(http=MAP + "auth_jwt_token_cache 64k;", files=FILES,
                   server=CONFIG)
-    many = [tokens.mint(OLD, {"sub": f"user{n}"}) for n in range(100)]
+    many = [tokens.mint(OLD, {"sub": f"user{n}"}) for n in range(300)]
     with nginx.connect() as connection:
         for n, token in enumerate(many):
             reply = connection.request("/a/", token)

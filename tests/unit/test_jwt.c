@@ -5,6 +5,8 @@
 
 #include "unit_jwt.h"
 
+#include <stdio.h>
+
 
 #define GOOD_HEADER   "{\"alg\":\"HS256\",\"kid\":\"0001\"}"
 #define GOOD_PAYLOAD  "{\"sub\":\"quotes\"}"
@@ -459,6 +461,82 @@ one_refusal_does_not_change_the_next_check(void **state)
 }
 
 
+/* Of like's header only what a check has found is taken over; whether it is
+ * allowed here is asked again. */
+static void
+a_header_that_is_known_is_checked_against_the_list(void **state)
+{
+    jose_jwt_t      like, jwt;
+    jose_str_t      token;
+    unit_memory_t  *memory;
+    jose_algset_t   set;
+
+    set = 0;
+    memory = *state;
+    assert_true(jose_algset_add(&set, unit_str("ES256")));
+
+    token = unit_jws(state, unit_str(GOOD_HEADER), unit_str("{}"));
+    unit_parse(state, token, &like);
+    assert_jose_ok(jose_jwt_check_header(&like, JOSE_ALGSET_ALL));
+
+    token = unit_jws(state, unit_str(GOOD_HEADER), unit_str(GOOD_PAYLOAD));
+    assert_jose_ok(jose_jwt_parse_like(&memory->alloc, token, &like, &jwt));
+    assert_ptr_equal(jwt.header, like.header);
+    assert_null(jwt.alg);
+
+    assert_jose_status(jose_jwt_check_header(&jwt, set), JOSE_ALG_REFUSED);
+    assert_null(jwt.alg);
+    assert_jose_ok(jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL));
+    assert_ptr_equal(jwt.alg, like.alg);
+}
+
+
+static void
+a_header_that_was_not_checked_is_not_known(void **state)
+{
+    jose_jwt_t      like, jwt;
+    jose_str_t      token;
+    unit_memory_t  *memory;
+
+    memory = *state;
+
+    token = unit_jws(state, unit_str("{\"alg\":\"HS256\",\"crit\":[]}"),
+                     unit_str("{}"));
+    unit_parse(state, token, &like);
+    assert_jose_status(jose_jwt_check_header(&like, JOSE_ALGSET_ALL),
+                       JOSE_CRIT);
+
+    assert_jose_ok(jose_jwt_parse_like(&memory->alloc, token, &like, &jwt));
+    assert_jose_status(jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL),
+                       JOSE_CRIT);
+}
+
+
+static void
+a_signed_tokens_header_is_not_known_in_five_parts(void **state)
+{
+    char            five[512];
+    jose_jwt_t      like, jwt;
+    jose_str_t      token;
+    unit_memory_t  *memory;
+
+    memory = *state;
+
+    token = unit_jws(state, unit_str(GOOD_HEADER), unit_str("{}"));
+    unit_parse(state, token, &like);
+    assert_jose_ok(jose_jwt_check_header(&like, JOSE_ALGSET_ALL));
+
+    snprintf(five, sizeof(five), "%.*s....", (int) like.part[0].len,
+             (const char *) like.part[0].data);
+
+    assert_jose_ok(jose_jwt_parse_like(&memory->alloc, jose_cstr(five), &like,
+                                       &jwt));
+    assert_int_equal(jwt.nparts, 5);
+    assert_jose_status(jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL),
+                       JOSE_UNKNOWN_ALG);
+}
+
+
 static void
 claims_are_read_once(void **state)
 {
@@ -658,6 +736,9 @@ main(void)
         unit_case(the_header_of_an_encrypted_token_is_resolved_or_refused),
         unit_case(an_allow_list_covers_alg_and_enc),
         unit_case(one_refusal_does_not_change_the_next_check),
+        unit_case(a_header_that_is_known_is_checked_against_the_list),
+        unit_case(a_header_that_was_not_checked_is_not_known),
+        unit_case(a_signed_tokens_header_is_not_known_in_five_parts),
         unit_case(claims_are_read_once),
         unit_case(a_payload_that_is_not_an_object_is_refused),
         unit_case(the_claims_of_a_decrypted_token_are_its_plaintext),
