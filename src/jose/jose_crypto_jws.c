@@ -200,7 +200,7 @@ jose_hmac_verify(jose_prepared_t *p, const jose_key_t *key, jose_str_t input,
     }
 
     /* it is the right answer to a token that a stranger has chosen */
-    OPENSSL_cleanse(mac, sizeof(mac));
+    OPENSSL_cleanse(mac, jose_hash_len(p->alg->hash));
 
     return st;
 }

@@ -62,7 +62,8 @@ static jose_status_t jose_json_check_depth(const unsigned char *buf,
     size_t len, jose_json_fault_t *fault);
 static size_t jose_json_count_openings(const unsigned char *p, size_t len);
 static jose_status_t jose_json_check_names(const jose_alloc_t *alloc,
-    const unsigned char *buf, yyjson_doc *doc, jose_json_fault_t *fault);
+    const unsigned char *buf, yyjson_doc *doc, int escaped,
+    jose_json_fault_t *fault);
 static const yyjson_val *jose_json_find_nul(const yyjson_val *object);
 static const yyjson_val *jose_json_find_duplicate(const yyjson_val *object);
 static int jose_json_is_repeated(const yyjson_val *object,
@@ -140,6 +141,7 @@ jose_status_t
 jose_json_parse_in_place(const jose_alloc_t *alloc, unsigned char *buf,
     size_t len, const jose_json_t **out, const char **detail, size_t *offset)
 {
+    int                 escaped;
     yyjson_doc         *doc;
     yyjson_val          scratch[JOSE_JSON_SCRATCH];
     jose_status_t       st;
@@ -150,6 +152,9 @@ jose_json_parse_in_place(const jose_alloc_t *alloc, unsigned char *buf,
     fault.detail = NULL;
     fault.offset = 0;
 
+    /* before the text is changed: a NUL can only have been \u0000 */
+    escaped = (len != 0 && memchr(buf, '\\', len) != NULL);
+
     st = jose_json_check_depth(buf, len, &fault);
 
     if (st == JOSE_OK) {
@@ -157,7 +162,7 @@ jose_json_parse_in_place(const jose_alloc_t *alloc, unsigned char *buf,
     }
 
     if (st == JOSE_OK) {
-        st = jose_json_check_names(alloc, buf, doc, &fault);
+        st = jose_json_check_names(alloc, buf, doc, escaped, &fault);
     }
 
     if (st == JOSE_OK) {
@@ -402,7 +407,7 @@ jose_json_count_openings(const unsigned char *p, size_t len)
  */
 static jose_status_t
 jose_json_check_names(const jose_alloc_t *alloc, const unsigned char *buf,
-    yyjson_doc *doc, jose_json_fault_t *fault)
+    yyjson_doc *doc, int escaped, jose_json_fault_t *fault)
 {
     size_t             left;
     jose_status_t      st;
@@ -417,7 +422,7 @@ jose_json_check_names(const jose_alloc_t *alloc, const unsigned char *buf,
             continue;
         }
 
-        name = jose_json_find_nul(value);
+        name = escaped ? jose_json_find_nul(value) : NULL;
         if (name != NULL) {
             fault->detail = "the name of a member has a NUL in it";
             break;
