@@ -536,6 +536,14 @@ jose_keyset_t *jose_keyset_ref(jose_keyset_t *set);
 /* Gives a reference back; the last one cleanses and frees.  NULL is fine. */
 void jose_keyset_unref(jose_keyset_t *set);
 
+/*
+ * A number by which the caller knows a set again when it holds no reference
+ * any more: memory is used again, so an address tells nothing.  0 until it is
+ * set; that no two sets have the same is up to the caller.
+ */
+void jose_keyset_set_generation(jose_keyset_t *set, uint64_t generation);
+uint64_t jose_keyset_generation(const jose_keyset_t *set);
+
 size_t jose_keyset_count(const jose_keyset_t *set);
 jose_key_t *jose_keyset_key(const jose_keyset_t *set, size_t i);
 

@@ -286,6 +286,7 @@ int jose_pem_is_bare(const jose_alloc_t *alloc, jose_str_t text);
 
 struct jose_keyset_s {
     unsigned            refs;
+    uint64_t            generation;     /* the caller's */
     size_t              nkeys;
     jose_key_t        **keys;
     size_t              nbuckets;       /* a power of two */

@@ -110,6 +110,20 @@ jose_keyset_ref(jose_keyset_t *set)
 
 
 void
+jose_keyset_set_generation(jose_keyset_t *set, uint64_t generation)
+{
+    set->generation = generation;
+}
+
+
+uint64_t
+jose_keyset_generation(const jose_keyset_t *set)
+{
+    return set->generation;
+}
+
+
+void
 jose_keyset_unref(jose_keyset_t *set)
 {
     size_t  i;

@@ -3,7 +3,8 @@
  *
  * An entry says one thing only: keys of these sets have verified these bytes.
  * Sets never change, so an entry is good for a request whose sources have
- * the same sets now; after a rotation they have others.  Time, issuer,
+ * the same sets now; after a rotation they have others, of other generations.
+ * An entry keeps no set alive.  Time, issuer,
  * audience, revocation and every rule are looked at again each time.  Only
  * verified tokens enter, so a stranger can neither fill nor probe the cache.
  *
@@ -38,7 +39,7 @@ struct ngx_http_auth_jwt_block_s {
 
 /* Which keys said yes. */
 typedef struct {
-    jose_keyset_t               *set;       /* a reference, or NULL */
+    uint64_t                     generation;    /* of the set */
     unsigned                     by_kid:1;  /* the key has the token's kid */
 } ngx_http_auth_jwt_proof_t;
 
@@ -438,7 +439,7 @@ ngx_http_auth_jwt_proof_holds(ngx_http_auth_jwt_proof_t *proof,
 
     for (i = 0; i < ctx->nsets; i++) {
 
-        if (ctx->sets[i] == proof->set) {
+        if (jose_keyset_generation(ctx->sets[i]) == proof->generation) {
             found = 1;
         }
 
@@ -553,18 +554,15 @@ ngx_http_auth_jwt_proof_take(ngx_http_auth_jwt_proof_t *proof,
     ngx_uint_t       i;
     jose_key_info_t  info;
 
-    /* it has one if the token was in the cache before, and was pushed out
-     * between two walks of its request */
-
-    jose_keyset_unref(proof->set);
-    proof->set = NULL;
+    /* no set's: proves nothing */
+    proof->generation = 0;
 
     jose_key_info(key, &info);
     proof->by_kid = (info.kid.data != NULL && jwt->kid.data != NULL);
 
     for (i = 0; i < ctx->nsets; i++) {
         if (ngx_http_auth_jwt_set_has(ctx->sets[i], key)) {
-            proof->set = jose_keyset_ref(ctx->sets[i]);
+            proof->generation = jose_keyset_generation(ctx->sets[i]);
             return;
         }
     }
@@ -655,8 +653,6 @@ ngx_http_auth_jwt_token_free(ngx_http_auth_jwt_token_t *token)
                      token->last - token->text.data);
     }
 
-    jose_keyset_unref(token->decrypted.set);
-    jose_keyset_unref(token->signature.set);
     ngx_http_auth_jwt_token_unref(token->header);
 
     for (block = token->blocks; block; block = next) {

@@ -54,6 +54,10 @@ static ngx_http_auth_jwt_secret_t  ngx_http_auth_jwt_secrets[] = {
 };
 
 
+/* Of this process: what is loaded in another one has its own entries. */
+static uint64_t  ngx_http_auth_jwt_generation;
+
+
 ngx_uint_t
 ngx_http_auth_jwt_load_due(ngx_http_auth_jwt_keys_t *keys)
 {
@@ -106,6 +110,8 @@ ngx_http_auth_jwt_load(ngx_http_auth_jwt_load_t *load)
 
         return NGX_ERROR;
     }
+
+    jose_keyset_set_generation(set, ++ngx_http_auth_jwt_generation);
 
     jose_keyset_unref(keys->set);
     keys->set = set;

@@ -754,6 +754,10 @@ a_set_lives_until_its_last_reference_is_given_back(void **state)
     jose_keyset_unref(NULL);
 
     set = unit_keys("{" UNIT_EC "}");
+    assert_true(jose_keyset_generation(set) == 0);
+    jose_keyset_set_generation(set, UINT64_MAX);
+    assert_true(jose_keyset_generation(set) == UINT64_MAX);
+
     assert_true(jose_keyset_ref(set) == set);
 
     jose_keyset_unref(set);
