@@ -94,17 +94,17 @@ def flood():
     stem = server.mint(contenders.ALGORITHMS["RSA-OAEP"], 100, "RSA-OAEP")
     path = server.WORK / "tokens/garbage.tokens"
     garbage(path, 1000)
-    hit, target, other = (server.free_port() for _ in range(3))
+    hit, inline, pooled = (server.free_port() for _ in range(3))
+    encrypted = contenders.guarded("RSA-OAEP", stem)
     guarded = {hit: contenders.guarded("HS256", signed),
-               target: contenders.guarded("RSA-OAEP", stem)}
+               inline: encrypted,
+               pooled: f"{encrypted} auth_jwt_thread_pool jwt;"}
     rows = []
-    with server.Nginx("flood", guarded, load=[server.MODULE]) as nginx, \
-            server.Nginx("flood-beside",
-                         {other: contenders.guarded("RSA-OAEP", stem)},
-                         load=[server.MODULE]):
+    with server.Nginx("flood", guarded, load=[server.MODULE],
+                      top="thread_pool jwt threads=1;") as nginx:
         for connections in (1, 8, 32):
-            for name, port in (("the same worker", target),
-                               ("another process", other)):
+            for name, port in (("in the worker", inline),
+                               ("in a thread", pooled)):
                 rows.append([f"{connections}, {name}",
                              *flooded(nginx, hit, port, connections, signed,
                                       path)])
@@ -112,9 +112,9 @@ def flood():
     return {"title": "A flood of forged RSA-OAEP tokens", "rows": rows,
             "note": f"{server.CONNECTIONS} connections with an HS256 token "
             "that was seen before, beside so many that send forged JWE as "
-            "fast as they are refused; to the same worker, and to another "
-            "process on the same CPU, which is what threads of one worker "
-            "would be. Ratios to no flood.",
+            "fast as they are refused; private keys are used in the worker, "
+            "or by auth_jwt_thread_pool in one thread on the same CPU. "
+            "Ratios to no flood.",
             "head": ["flood", "requests per second", "p50", "p99",
                      "forged a second"]}
 
