@@ -2,23 +2,16 @@
  * jose_json.c: JSON (RFC 8259) over yyjson, and the strictness that yyjson
  * leaves to its caller.
  *
- * A jose_json_t is a yyjson_val: an array of 16-byte values in the order of
- * the text, a container before its members, a name before its value.  Names
- * and strings are unescaped in the text's own memory; numbers stay text.
- *
  * What a hostile text of n bytes costs: 15 n bytes for its values, in at most
  * two pieces, and 2 n for looking at names; time O(n log n) for the names of
  * large objects, else O(n).  Nothing here recurses.
  */
 
-#include "jose.h"
 #include "jose_internal.h"
+#include "jose_json.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <yyjson.h>
 
 _Static_assert(JOSE_JSON_PADDING >= YYJSON_PADDING_SIZE,
                "yyjson writes that much after a text");
@@ -71,27 +64,6 @@ static int jose_json_is_repeated(const yyjson_val *object,
 static jose_status_t jose_json_sort_names(const jose_alloc_t *alloc,
     const yyjson_val *object, const yyjson_val **duplicate);
 static int jose_json_compare_names(const void *one, const void *two);
-
-
-/* yyjson's accessors want values that are not const, and do not change
- * them. */
-static inline yyjson_val *
-jose_json_val(const void *value)
-{
-    return (yyjson_val *) (uintptr_t) value;
-}
-
-
-static inline jose_str_t
-jose_json_bytes(const yyjson_val *string)
-{
-    jose_str_t  s;
-
-    s.data = (const unsigned char *) yyjson_get_str(jose_json_val(string));
-    s.len = yyjson_get_len(jose_json_val(string));
-
-    return s;
-}
 
 
 /* An object's names: the first one follows the object, the next one the
@@ -280,12 +252,9 @@ jose_json_realloc(void *ctx, void *p, size_t old_size, size_t size)
     void                *new;
     jose_json_memory_t  *memory = ctx;
 
-    if (p == memory->grown && size <= memory->max) {
-        return p;
-    }
-
-    if (p == memory->scratch
-        && size <= JOSE_JSON_SCRATCH * sizeof(yyjson_val))
+    if ((p == memory->grown && size <= memory->max)
+        || (p == memory->scratch
+            && size <= JOSE_JSON_SCRATCH * sizeof(yyjson_val)))
     {
         return p;
     }
@@ -604,152 +573,4 @@ jose_json_compare_names(const void *one, const void *two)
     }
 
     return (first < second) ? -1 : (first > second);
-}
-
-
-jose_json_type_t
-jose_json_type(const jose_json_t *value)
-{
-    switch (yyjson_get_type(jose_json_val(value))) {
-
-    case YYJSON_TYPE_BOOL:
-        return JOSE_JSON_BOOL;
-
-    case YYJSON_TYPE_RAW:
-        return JOSE_JSON_NUMBER;
-
-    case YYJSON_TYPE_STR:
-        return JOSE_JSON_STRING;
-
-    case YYJSON_TYPE_ARR:
-        return JOSE_JSON_ARRAY;
-
-    case YYJSON_TYPE_OBJ:
-        return JOSE_JSON_OBJECT;
-
-    default:
-        return JOSE_JSON_NULL;
-    }
-}
-
-
-const jose_json_t *
-jose_json_member(const jose_json_t *object, jose_str_t name)
-{
-    return (const jose_json_t *)
-           yyjson_obj_getn(jose_json_val(object), (const char *) name.data,
-                           name.len);
-}
-
-
-jose_str_t
-jose_json_string(const jose_json_t *value)
-{
-    jose_str_t  s = jose_null_str;
-
-    if (yyjson_is_str(jose_json_val(value))) {
-        s = jose_json_bytes(jose_json_val(value));
-    }
-
-    return s;
-}
-
-
-jose_str_t
-jose_json_number_text(const jose_json_t *value)
-{
-    jose_str_t  s = jose_null_str;
-
-    if (yyjson_is_raw(jose_json_val(value))) {
-        s.data = (const unsigned char *) yyjson_get_raw(jose_json_val(value));
-        s.len = yyjson_get_len(jose_json_val(value));
-    }
-
-    return s;
-}
-
-
-int
-jose_json_number(const jose_json_t *value, double *out)
-{
-    yyjson_val   number;
-    const char  *text;
-
-    *out = 0;
-
-    /* yyjson ends it with a NUL */
-    text = yyjson_get_raw(jose_json_val(value));
-    if (text == NULL) {
-        return 0;
-    }
-
-    /* Its syntax is known to be good; what is left is overflow. */
-    if (yyjson_read_number(text, &number, 0, NULL, NULL) == NULL) {
-        *out = (text[0] == '-') ? -INFINITY : INFINITY;
-        return 1;
-    }
-
-    *out = yyjson_get_num(&number);
-
-    return 1;
-}
-
-
-int
-jose_json_is_true(const jose_json_t *value)
-{
-    return yyjson_is_true(jose_json_val(value));
-}
-
-
-size_t
-jose_json_count(const jose_json_t *value)
-{
-    if (!yyjson_is_ctn(jose_json_val(value))) {
-        return 0;
-    }
-
-    return yyjson_get_len(jose_json_val(value));
-}
-
-
-void
-jose_json_iter_init(jose_json_iter_t *it, const jose_json_t *value)
-{
-    it->at = NULL;
-    it->left = jose_json_count(value);
-    it->object = yyjson_is_obj(jose_json_val(value));
-
-    if (it->left != 0) {
-        it->at = (const jose_json_t *) (jose_json_val(value) + 1);
-    }
-}
-
-
-int
-jose_json_iter_next(jose_json_iter_t *it, jose_str_t *name,
-    const jose_json_t **value)
-{
-    yyjson_val  *at;
-
-    *name = (jose_str_t) jose_null_str;
-    *value = NULL;
-
-    if (it->left == 0) {
-        return 0;
-    }
-
-    at = jose_json_val(it->at);
-
-    if (it->object) {
-        *name = jose_json_bytes(at);
-        at++;
-    }
-
-    *value = (const jose_json_t *) at;
-
-    it->at = (const jose_json_t *) unsafe_yyjson_get_next(at);
-    it->left--;
-
-    return 1;
 }
