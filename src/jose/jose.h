@@ -5,7 +5,8 @@
  * Algorithms (RFC 7518, 8037, 8812, 9864, 9964) and Token (RFC 7519), compact
  * serialization only.  The core needs libc, libcrypto 3.0 or later, libsodium
  * and yyjson; it knows no clock, no log, no file and no global state.  It is
- * not thread-safe: a key set may be used by one thread at a time.
+ * not thread-safe: a key set may be used by one thread at a time, but for
+ * jose_deferral_run.
  *
  * Conventions
  *
@@ -599,6 +600,8 @@ typedef struct {
     jose_str_t          kid;            /* absent if the header has none */
     jose_str_t          plaintext;      /* JWE: absent until decrypted */
     unsigned            nprivate;       /* JWE: private-key operations spent */
+    unsigned char      *room;           /* JWE: of the decoded parts, once they
+                                           were needed */
     const char         *detail;         /* static: more about the last
                                            failure, or NULL */
     jose_status_t       unreadable;     /* the claims' failure: it is not */
@@ -680,6 +683,8 @@ jose_status_t jose_jws_sign(const jose_alloc_t *alloc, const jose_key_t *key,
 /*
  * Decrypts a JWE whose header was checked (RFC 7516, 5.2) into
  * jwt->plaintext, from alloc; nothing of it is kept unless its tag verifies.
+ * Another attempt uses the memory of the first, so alloc's must live as long
+ * as jwt.
  * Keys are chosen as for jose_jws_verify, and must be private or secret.  At
  * most JOSE_PRIVATE_OPS_MAX private-key operations are made, counted in
  * jwt->nprivate, and JOSE_ATTEMPTS_MAX keys tried.
@@ -696,6 +701,38 @@ jose_status_t jose_jws_sign(const jose_alloc_t *alloc, const jose_key_t *key,
  */
 jose_status_t jose_jwe_decrypt(const jose_alloc_t *alloc, jose_jwt_t *jwt,
     jose_keyset_t *const *sets, size_t nsets, const jose_key_t **used);
+
+/*
+ * RSA operations of one token that are made elsewhere, on another thread:
+ * they take 0.3 to 1 ms and more, all else that is done for a token less.  It
+ * has its own memory and a reference to what libcrypto needs of a key, and
+ * points to nothing else: keys, token and allocator may go before it.
+ */
+typedef struct jose_deferral_s  jose_deferral_t;
+
+/*
+ * As jose_jwe_decrypt, with the same result, after the same operations; but
+ * RSA operations are not made.  *deferral is NULL when a token is tried first.
+ * If jose_deferral_pending(*deferral) is true on return, the status, which is
+ * JOSE_DECRYPT_FAILED, is not the result: call jose_deferral_run, then this
+ * again, with the same arguments.  Else the result is had.  The caller frees
+ * *deferral then, or at any time before to give up.
+ */
+jose_status_t jose_jwe_decrypt_deferred(const jose_alloc_t *alloc,
+    jose_jwt_t *jwt, jose_keyset_t *const *sets, size_t nsets,
+    const jose_key_t **used, jose_deferral_t **deferral);
+
+/* Truth if there is an operation to run; none in NULL. */
+int jose_deferral_pending(const jose_deferral_t *deferral);
+
+/*
+ * Makes the operation that is pending.  May be called on any thread, while
+ * others use the keys; one at a time may touch the deferral.
+ */
+void jose_deferral_run(jose_deferral_t *deferral);
+
+/* Cleanses and frees; NULL is fine.  Not while it is run. */
+void jose_deferral_free(jose_deferral_t *deferral);
 
 /*
  * Encrypts plaintext, any bytes, to key (RFC 7516, 5.1).  header is the JSON

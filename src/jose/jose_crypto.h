@@ -83,6 +83,16 @@ jose_status_t jose_kw_seal(const jose_alloc_t *alloc, jose_prepared_t *p,
     const unsigned char *kek, jose_str_t cek, jose_str_t *wrapped);
 
 
+/* RSA-OAEP with alg's hashes, on a context that is initialized.  Truth if
+ * libcrypto has them. */
+int jose_oaep_setup(EVP_PKEY_CTX *ctx, const jose_alg_t *alg);
+
+/* Unwraps a key of len bytes; leaves the decoy in cek, and returns JOSE_OK,
+ * where it does not unwrap. */
+jose_status_t jose_oaep_open(EVP_PKEY_CTX *ctx, jose_str_t encrypted,
+    unsigned char *cek, size_t len);
+
+
 /* jose_crypto_ecdh.c: as the functions of jose_crypto_jwe.c */
 
 jose_status_t jose_ecdh_prepare(jose_prepared_t *p, const jose_key_t *key);

@@ -56,7 +56,6 @@ static jose_status_t jose_gcmkw_wrap(const jose_alloc_t *alloc,
 
 static jose_status_t jose_oaep_prepare(jose_prepared_t *p,
     const jose_key_t *key);
-static int jose_oaep_setup(EVP_PKEY_CTX *ctx, const jose_alg_t *alg);
 static jose_status_t jose_oaep_unwrap(jose_prepared_t *p,
     const jose_key_t *key, const jose_alg_t *enc, const jose_recipient_t *r,
     unsigned char *cek);
@@ -406,7 +405,7 @@ jose_oaep_prepare(jose_prepared_t *p, const jose_key_t *key)
 }
 
 
-static int
+int
 jose_oaep_setup(EVP_PKEY_CTX *ctx, const jose_alg_t *alg)
 {
     const char  *name;
@@ -424,24 +423,31 @@ static jose_status_t
 jose_oaep_unwrap(jose_prepared_t *p, const jose_key_t *key,
     const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek)
 {
-    int             rc;
-    size_t          i, len;
-    unsigned char   mask, out[JOSE_RSA_BITS_MAX / 8];
-
     (void) key;
 
-    len = sizeof(out);
+    return jose_oaep_open(p->pkey_ctx, r->encrypted, cek, enc->size);
+}
+
+
+jose_status_t
+jose_oaep_open(EVP_PKEY_CTX *ctx, jose_str_t encrypted, unsigned char *cek,
+    size_t len)
+{
+    int             rc;
+    size_t          i, n;
+    unsigned char   mask, out[JOSE_RSA_BITS_MAX / 8];
+
+    n = sizeof(out);
     memset(out, 0, JOSE_CEK_MAX);
 
-    rc = EVP_PKEY_decrypt(p->pkey_ctx, out, &len, r->encrypted.data,
-                          r->encrypted.len);
+    rc = EVP_PKEY_decrypt(ctx, out, &n, encrypted.data, encrypted.len);
 
     /* RFC 7516, 11.5: the decoy stays, without a branch, if the padding was
      * wrong or the length of what was in it */
 
-    mask = (unsigned char) -((rc == 1) & (len == enc->size));
+    mask = (unsigned char) -((rc == 1) & (n == len));
 
-    for (i = 0; i < enc->size; i++) {
+    for (i = 0; i < len; i++) {
         cek[i] = (unsigned char) ((cek[i] & ~mask) | (out[i] & mask));
     }
 

@@ -466,6 +466,35 @@ jose_status_t jose_crypto_wrap(const jose_alloc_t *alloc,
     jose_recipient_t *r, unsigned char *cek);
 
 
+/* jose_crypto_defer.c */
+
+/*
+ * What has become of the operation at place n, which is to be with key.
+ * JOSE_DEFERRAL_NONE: it was not asked for.  JOSE_DEFERRAL_DONE: *st and cek
+ * are what jose_crypto_unwrap would give.
+ */
+typedef enum {
+    JOSE_DEFERRAL_NONE,
+    JOSE_DEFERRAL_PENDING,
+    JOSE_DEFERRAL_DONE
+} jose_deferral_state_t;
+
+jose_deferral_state_t jose_deferral_get(const jose_deferral_t *deferral,
+    size_t n, const jose_key_t *key, const jose_alg_t *alg,
+    const jose_alg_t *enc, jose_str_t encrypted, unsigned char *cek,
+    jose_status_t *st);
+
+/*
+ * Prepares the operation at place n, under JOSE_PRIVATE_OPS_MAX, and forgets
+ * what is at later places.  The key is RSA, fits alg and is private;
+ * encrypted is as long as its modulus.  Any status but JOSE_OK is the
+ * operation's, and nothing is pending.
+ */
+jose_status_t jose_deferral_add(jose_deferral_t **deferral, size_t n,
+    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
+    jose_str_t encrypted);
+
+
 /* jose_jwe.c */
 
 /*

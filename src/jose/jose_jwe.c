@@ -35,6 +35,10 @@ typedef struct {
     unsigned             epk_refused:1;
     unsigned char       *plaintext;     /* room for all of the ciphertext */
     size_t               len;
+
+    jose_deferral_t    **deferral;      /* NULL: nothing is deferred */
+    size_t               ndeferred;     /* RSA operations of this walk */
+    unsigned             pending:1;
 } jose_jwe_t;
 
 
@@ -46,6 +50,11 @@ static jose_status_t jose_jwe_try_keys(jose_jwe_t *jwe,
     jose_keyset_t *const *sets, size_t nsets, const jose_key_t **used);
 static int jose_jwe_fits(const jose_key_t *key, const jose_jwt_t *jwt);
 static jose_status_t jose_jwe_try(jose_jwe_t *jwe, jose_key_t *key);
+static jose_status_t jose_jwe_unwrap(jose_jwe_t *jwe, jose_key_t *key,
+    unsigned char *cek);
+static jose_status_t jose_jwe_spend(jose_jwt_t *jwt);
+static jose_status_t jose_jwe_defer(jose_jwe_t *jwe, const jose_key_t *key,
+    unsigned char *cek);
 static jose_status_t jose_jwe_check_key(jose_jwe_t *jwe,
     const jose_key_t *key);
 static jose_status_t jose_jwe_read_epk(jose_jwe_t *jwe,
@@ -55,6 +64,15 @@ static jose_status_t jose_jwe_read_epk(jose_jwe_t *jwe,
 jose_status_t
 jose_jwe_decrypt(const jose_alloc_t *alloc, jose_jwt_t *jwt,
     jose_keyset_t *const *sets, size_t nsets, const jose_key_t **used)
+{
+    return jose_jwe_decrypt_deferred(alloc, jwt, sets, nsets, used, NULL);
+}
+
+
+jose_status_t
+jose_jwe_decrypt_deferred(const jose_alloc_t *alloc, jose_jwt_t *jwt,
+    jose_keyset_t *const *sets, size_t nsets, const jose_key_t **used,
+    jose_deferral_t **deferral)
 {
     jose_jwe_t         jwe;
     jose_status_t      st;
@@ -83,6 +101,7 @@ jose_jwe_decrypt(const jose_alloc_t *alloc, jose_jwt_t *jwt,
 
     jwe.alloc = alloc;
     jwe.jwt = jwt;
+    jwe.deferral = deferral;
 
     st = jose_jwe_decode(&jwe);
 
@@ -140,9 +159,15 @@ jose_jwe_decode(jose_jwe_t *jwe)
         size += jose_base64url_decoded_len(jwe->jwt->part[i].len);
     }
 
-    p = jwe->alloc->alloc(jwe->alloc->ctx, size + 1);
+    p = jwe->jwt->room;
+
     if (p == NULL) {
-        return JOSE_NO_MEMORY;
+        p = jwe->alloc->alloc(jwe->alloc->ctx, size + 1);
+        if (p == NULL) {
+            return JOSE_NO_MEMORY;
+        }
+
+        jwe->jwt->room = p;
     }
 
     for (i = JOSE_JWE_KEY; i <= JOSE_JWE_TAG; i++) {
@@ -303,6 +328,10 @@ jose_jwe_try_keys(jose_jwe_t *jwe, jose_keyset_t *const *sets, size_t nsets,
             return JOSE_OK;
         }
 
+        if (jwe->pending) {
+            return st;
+        }
+
         jose_select_failed(&select, st);
     }
 
@@ -356,36 +385,102 @@ jose_jwe_ops(const jose_alg_t *alg, int encrypts)
 static jose_status_t
 jose_jwe_try(jose_jwe_t *jwe, jose_key_t *key)
 {
-    jose_jwt_t     *jwt;
     jose_status_t   st;
     unsigned char   cek[JOSE_CEK_MAX];
-
-    jwt = jwe->jwt;
 
     st = jose_jwe_check_key(jwe, key);
     if (st != JOSE_OK) {
         return st;
     }
 
-    if (key->kty != JOSE_OCT) {
-        if (jwt->nprivate >= JOSE_PRIVATE_OPS_MAX) {
-            return JOSE_TOO_MANY_KEYS;
-        }
-
-        jwt->nprivate++;
-    }
-
-    st = jose_crypto_unwrap(key, jwt->alg, jwt->enc, &jwe->recipient, cek);
+    st = jose_jwe_unwrap(jwe, key, cek);
     if (st != JOSE_OK) {
         return st;
     }
 
-    st = jose_crypto_open(key, jwt->enc, cek, &jwe->sealed, jwe->plaintext,
-                          &jwe->len);
+    st = jose_crypto_open(key, jwe->jwt->enc, cek, &jwe->sealed,
+                          jwe->plaintext, &jwe->len);
 
     jose_cleanse(cek, sizeof(cek));
 
     return st;
+}
+
+
+static jose_status_t
+jose_jwe_unwrap(jose_jwe_t *jwe, jose_key_t *key, unsigned char *cek)
+{
+    jose_jwt_t     *jwt;
+    jose_status_t   st;
+
+    if (jwe->deferral != NULL && key->kty == JOSE_RSA) {
+        return jose_jwe_defer(jwe, key, cek);
+    }
+
+    jwt = jwe->jwt;
+
+    st = key->kty != JOSE_OCT ? jose_jwe_spend(jwt) : JOSE_OK;
+
+    return st == JOSE_OK ? jose_crypto_unwrap(key, jwt->alg, jwt->enc,
+                                              &jwe->recipient, cek)
+                         : st;
+}
+
+
+/* One more private-key operation. */
+static jose_status_t
+jose_jwe_spend(jose_jwt_t *jwt)
+{
+    if (jwt->nprivate >= JOSE_PRIVATE_OPS_MAX) {
+        return JOSE_TOO_MANY_KEYS;
+    }
+
+    jwt->nprivate++;
+
+    return JOSE_OK;
+}
+
+
+/*
+ * The walk over the keys begins anew each time, and comes by the same keys:
+ * an operation is known by its place in it, so that a key that is there twice
+ * costs two, as it does without deferral.  What was made is not spent again.
+ */
+static jose_status_t
+jose_jwe_defer(jose_jwe_t *jwe, const jose_key_t *key, unsigned char *cek)
+{
+    size_t                  n;
+    jose_jwt_t             *jwt;
+    jose_status_t           st;
+    jose_deferral_state_t   state;
+
+    n = jwe->ndeferred++;
+    jwt = jwe->jwt;
+
+    state = jose_deferral_get(*jwe->deferral, n, key, jwt->alg, jwt->enc,
+                              jwe->recipient.encrypted, cek, &st);
+
+    if (state == JOSE_DEFERRAL_DONE) {
+        return st;
+    }
+
+    if (state == JOSE_DEFERRAL_NONE) {
+
+        st = jose_jwe_spend(jwt);
+
+        if (st == JOSE_OK) {
+            st = jose_deferral_add(jwe->deferral, n, key, jwt->alg, jwt->enc,
+                                   jwe->recipient.encrypted);
+        }
+
+        if (st != JOSE_OK) {
+            return st;
+        }
+    }
+
+    jwe->pending = 1;
+
+    return JOSE_DECRYPT_FAILED;
 }
 
 
