@@ -34,6 +34,7 @@ typedef struct ngx_http_auth_jwt_remotes_s  ngx_http_auth_jwt_remotes_t;
 typedef struct ngx_http_auth_jwt_fetch_s    ngx_http_auth_jwt_fetch_t;
 typedef struct ngx_http_auth_jwt_token_s    ngx_http_auth_jwt_token_t;
 typedef struct ngx_http_auth_jwt_tokens_s   ngx_http_auth_jwt_tokens_t;
+typedef struct ngx_http_auth_jwt_offload_s  ngx_http_auth_jwt_offload_t;
 typedef struct ngx_http_auth_jwt_loc_conf_s ngx_http_auth_jwt_loc_conf_t;
 typedef struct ngx_http_auth_jwt_ctx_s      ngx_http_auth_jwt_ctx_t;
 
@@ -187,6 +188,7 @@ struct ngx_http_auth_jwt_loc_conf_s {
     ngx_array_t                   *sources; /* ngx_http_auth_jwt_source_t */
     time_t                         leeway;
     ngx_uint_t                     phase;
+    struct ngx_thread_pool_s      *thread_pool; /* NULL: off */
 
     /* auth_jwt_key_cache */
     ngx_msec_t                     key_cache;   /* 0: off */
@@ -237,6 +239,8 @@ struct ngx_http_auth_jwt_ctx_s {
                                                looked at; at last, the one
                                                that has the claims */
     jose_status_t                  parsed;  /* what jose_jwt_parse said */
+    jose_deferral_t               *deferral;    /* of the decryption */
+    ngx_http_auth_jwt_offload_t   *offload; /* a thread has the deferral */
     const jose_key_t              *decrypted_by;
     const jose_key_t              *verified_by;
 
@@ -512,6 +516,23 @@ void ngx_http_auth_jwt_remote_release(ngx_http_auth_jwt_slot_t *slot);
 /* Asks for newer keys, if the last fetch is long enough ago.  NGX_AGAIN: the
  * slot waits; NGX_DECLINED. */
 ngx_int_t ngx_http_auth_jwt_remote_refetch(ngx_http_auth_jwt_slot_t *slot);
+
+
+/* ngx_http_auth_jwt_threads.c */
+
+char *ngx_http_auth_jwt_thread_pool(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/*
+ * Decrypts ctx->jwt with ctx->sets.  NGX_OK: ctx->status and
+ * ctx->decrypted_by are the result.  NGX_AGAIN: a thread works on it, and the
+ * request is run again; this must then be called again.
+ */
+ngx_int_t ngx_http_auth_jwt_decrypt(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
+
+/* Nobody waits any more for what a thread does. */
+void ngx_http_auth_jwt_decrypt_release(ngx_http_auth_jwt_ctx_t *ctx);
 
 
 /* ngx_http_auth_jwt_cache.c */

@@ -152,7 +152,7 @@ ngx_http_auth_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
 }
 
 
-/* Until the keys come: a client that leaves is let go. */
+/* Until the keys or a thread's result come: a client that leaves is let go. */
 static ngx_int_t
 ngx_http_auth_jwt_wait(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
 {
@@ -307,17 +307,15 @@ static ngx_int_t
 ngx_http_auth_jwt_state_decrypt(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx)
 {
-    jose_alloc_t  *memory;
-
     if (ctx->jlcf->type == NGX_HTTP_AUTH_JWT_SIGNED) {
         return NGX_OK;
     }
 
-    memory = ngx_http_auth_jwt_token_memory(ctx->token);
     ngx_http_auth_jwt_token_keep_secret(ctx->token);
 
-    ctx->status = jose_jwe_decrypt(memory, &ctx->jwt, ctx->sets, ctx->nsets,
-                                   &ctx->decrypted_by);
+    if (ngx_http_auth_jwt_decrypt(r, ctx) == NGX_AGAIN) {
+        return NGX_AGAIN;
+    }
 
     if (ctx->status != JOSE_OK) {
         return ngx_http_auth_jwt_not_verified(r, ctx);
@@ -550,6 +548,7 @@ ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r)
 static void
 ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx)
 {
+    ngx_http_auth_jwt_decrypt_release(ctx);
     ngx_http_auth_jwt_sources_release(ctx);
 
     if (ctx->challenge != NULL) {
@@ -577,6 +576,7 @@ ngx_http_auth_jwt_cleanup(void *data)
 {
     ngx_http_auth_jwt_ctx_t *ctx = data;
 
+    ngx_http_auth_jwt_decrypt_release(ctx);
     ngx_http_auth_jwt_sources_release(ctx);
     ngx_http_auth_jwt_token_unref(ctx->first);
 }

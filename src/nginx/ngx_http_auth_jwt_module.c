@@ -96,6 +96,13 @@ static ngx_command_t  ngx_http_auth_jwt_commands[] = {
       offsetof(ngx_http_auth_jwt_loc_conf_t, phase),
       &ngx_http_auth_jwt_phases },
 
+    { ngx_string("auth_jwt_thread_pool"),
+      NGX_HTTP_AUTH_JWT_LOC|NGX_CONF_TAKE1,
+      ngx_http_auth_jwt_thread_pool,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("auth_jwt_leeway"),
       NGX_HTTP_AUTH_JWT_LOC|NGX_CONF_TAKE1,
       ngx_conf_set_sec_slot,
@@ -406,6 +413,7 @@ ngx_http_auth_jwt_create_loc_conf(ngx_conf_t *cf)
     jlcf->sources = NGX_CONF_UNSET_PTR;
     jlcf->leeway = NGX_CONF_UNSET;
     jlcf->phase = NGX_CONF_UNSET_UINT;
+    jlcf->thread_pool = NGX_CONF_UNSET_PTR;
     jlcf->key_cache = NGX_CONF_UNSET_MSEC;
     jlcf->key_stale = NGX_CONF_UNSET_MSEC;
     jlcf->key_refetch = NGX_CONF_UNSET_MSEC;
@@ -448,6 +456,7 @@ ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_sec_value(conf->leeway, prev->leeway, 0);
     ngx_conf_merge_uint_value(conf->phase, prev->phase,
                               NGX_HTTP_AUTH_JWT_ACCESS);
+    ngx_conf_merge_ptr_value(conf->thread_pool, prev->thread_pool, NULL);
 
     /* auth_jwt_key_cache sets all three */
 
