@@ -17,6 +17,8 @@
 
 static struct ngx_thread_pool_s *ngx_http_auth_jwt_thread_pool_add(
     ngx_conf_t *cf, ngx_str_t *name);
+static struct ngx_thread_pool_s *ngx_http_auth_jwt_no_threads(ngx_conf_t *cf,
+    ngx_str_t *name);
 static ngx_int_t ngx_http_auth_jwt_offload(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static void ngx_http_auth_jwt_offload_abandon(
@@ -48,6 +50,18 @@ ngx_http_auth_jwt_thread_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     jlcf->thread_pool = ngx_http_auth_jwt_thread_pool_add(cf, &value[1]);
 
     return jlcf->thread_pool != NULL ? NGX_CONF_OK : NGX_CONF_ERROR;
+}
+
+
+static struct ngx_thread_pool_s *
+ngx_http_auth_jwt_no_threads(ngx_conf_t *cf, ngx_str_t *name)
+{
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "\"auth_jwt_thread_pool %V\" needs threads, which this "
+                       "nginx lacks: build it with --with-threads, or remove "
+                       "the directive", name);
+
+    return NULL;
 }
 
 
@@ -105,6 +119,12 @@ ngx_http_auth_jwt_decrypt_release(ngx_http_auth_jwt_ctx_t *ctx)
 
 #if (NGX_THREADS)
 
+/* With --with-compat on both sides, nginx may lack what the module was built
+ * with: it must load nevertheless. */
+#pragma weak ngx_thread_pool_add
+#pragma weak ngx_thread_task_post
+
+
 /*
  * What a thread works with.  It is not the request's memory, for a client may
  * leave in the middle; the operation is freed where it ends then.
@@ -127,7 +147,9 @@ static void ngx_http_auth_jwt_offload_resume(ngx_http_auth_jwt_ctx_t *ctx);
 static struct ngx_thread_pool_s *
 ngx_http_auth_jwt_thread_pool_add(ngx_conf_t *cf, ngx_str_t *name)
 {
-    return ngx_thread_pool_add(cf, name);
+    return ngx_thread_pool_add != NULL
+           ? ngx_thread_pool_add(cf, name)
+           : ngx_http_auth_jwt_no_threads(cf, name);
 }
 
 
@@ -251,12 +273,7 @@ ngx_http_auth_jwt_offload_abandon(ngx_http_auth_jwt_offload_t *offload)
 static struct ngx_thread_pool_s *
 ngx_http_auth_jwt_thread_pool_add(ngx_conf_t *cf, ngx_str_t *name)
 {
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                       "\"auth_jwt_thread_pool %V\" needs threads, which this "
-                       "nginx lacks: build it with --with-threads, or remove "
-                       "the directive", name);
-
-    return NULL;
+    return ngx_http_auth_jwt_no_threads(cf, name);
 }
 
 
