@@ -703,16 +703,16 @@ jose_status_t jose_jwe_decrypt(const jose_alloc_t *alloc, jose_jwt_t *jwt,
     jose_keyset_t *const *sets, size_t nsets, const jose_key_t **used);
 
 /*
- * RSA operations of one token that are made elsewhere, on another thread:
- * they take 0.3 to 1 ms and more, all else that is done for a token less.  It
- * has its own memory and a reference to what libcrypto needs of a key, and
- * points to nothing else: keys, token and allocator may go before it.
+ * Private-key operations of one token that are made elsewhere, on another
+ * thread: those of RSA, P-384, P-521 and X448, which take 0.3 to 5 ms.  It has
+ * its own memory and a reference to what libcrypto needs of a key, and points
+ * to nothing else: keys, token and allocator may go before it.
  */
 typedef struct jose_deferral_s  jose_deferral_t;
 
 /*
  * As jose_jwe_decrypt, with the same result, after the same operations; but
- * RSA operations are not made.  *deferral is NULL when a token is tried first.
+ * the long ones are not made.  *deferral is NULL when a token is tried first.
  * If jose_deferral_pending(*deferral) is true on return, the status, which is
  * JOSE_DECRYPT_FAILED, is not the result: call jose_deferral_run, then this
  * again, with the same arguments.  Else the result is had.  The caller frees

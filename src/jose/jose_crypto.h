@@ -102,6 +102,12 @@ jose_status_t jose_ecdh_wrap(const jose_alloc_t *alloc,
     const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
     jose_recipient_t *r, unsigned char *cek);
 
+/* The secret that a context's key and peer, which are on the same curve,
+ * share; z has room for JOSE_EC_MAX bytes.  JOSE_DECRYPT_FAILED: there is
+ * none. */
+jose_status_t jose_ecdh_agree(EVP_PKEY_CTX *ctx, EVP_PKEY *peer,
+    unsigned char *z, size_t *len);
+
 
 /* jose_crypto_enc.c */
 

@@ -1,6 +1,6 @@
 /*
- * jose_crypto_defer.c: RSA operations that are prepared here and made on
- * another thread.
+ * jose_crypto_defer.c: private-key operations that are prepared here and made
+ * on another thread.
  *
  * The contexts that are kept with a key belong to the thread that has the
  * key, so an operation gets one of its own.  The EVP_PKEY is shared: libcrypto
@@ -16,12 +16,16 @@
 
 /* One operation, made or not. */
 typedef struct {
-    EVP_PKEY           *pkey;           /* a reference */
+    EVP_PKEY           *pkey;           /* references */
+    EVP_PKEY           *peer;           /* ECDH */
     jose_status_t       status;
-    unsigned char       cek[JOSE_CEK_MAX];      /* the decoy at first */
+    size_t              len;
+    unsigned char       secret[JOSE_EC_MAX];    /* RSA: the content encryption
+                                                   key, the decoy at first */
 } jose_deferred_t;
 
 struct jose_deferral_s {
+    unsigned char       bound[JOSE_BOUND_LEN];
     const jose_alg_t   *alg;
     const jose_alg_t   *enc;
     EVP_PKEY_CTX       *ctx;            /* of the last operation, if pending;
@@ -29,26 +33,37 @@ struct jose_deferral_s {
     size_t              nops;
     jose_deferred_t     ops[JOSE_PRIVATE_OPS_MAX];
     size_t              len;
-    unsigned char       encrypted[JOSE_RSA_BITS_MAX / 8];
+    unsigned char       encrypted[JOSE_RSA_BITS_MAX / 8];       /* RSA */
 };
 
 
-static int jose_deferral_is_of(const jose_deferral_t *deferral,
-    const jose_alg_t *alg, const jose_alg_t *enc, jose_str_t encrypted);
+/* an RSA operation's result is a content encryption key */
+typedef char jose_deferred_room_t[JOSE_CEK_MAX <= JOSE_EC_MAX ? 1 : -1];
+
+
 static void jose_deferral_cut(jose_deferral_t *deferral, size_t n);
 static jose_status_t jose_deferred_prepare(jose_deferral_t *deferral,
-    jose_deferred_t *op, EVP_PKEY *pkey);
+    jose_deferred_t *op, EVP_PKEY *pkey, const jose_recipient_t *r);
+static jose_status_t jose_deferred_open(jose_deferral_t *deferral,
+    jose_deferred_t *op);
+
+
+int
+jose_deferral_is_for(const jose_key_t *key)
+{
+    return key->kty == JOSE_RSA || (key->kty != JOSE_OCT && key->bits > 256);
+}
 
 
 jose_deferral_state_t
 jose_deferral_get(const jose_deferral_t *deferral, size_t n,
-    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
-    jose_str_t encrypted, unsigned char *cek, jose_status_t *st)
+    const jose_key_t *key, const unsigned char *bound, jose_str_t *secret,
+    jose_status_t *st)
 {
     const jose_deferred_t  *op;
 
     if (deferral == NULL || n >= deferral->nops
-        || !jose_deferral_is_of(deferral, alg, enc, encrypted))
+        || memcmp(deferral->bound, bound, JOSE_BOUND_LEN) != 0)
     {
         return JOSE_DEFERRAL_NONE;
     }
@@ -66,37 +81,19 @@ jose_deferral_get(const jose_deferral_t *deferral, size_t n,
     }
 
     *st = op->status;
-
-    if (op->status == JOSE_OK) {
-        memcpy(cek, op->cek, enc->size);
-    }
+    *secret = (jose_str_t) { op->secret, op->len };
 
     return JOSE_DEFERRAL_DONE;
 }
 
 
-/* A result of another token must not be taken for this one's. */
-static int
-jose_deferral_is_of(const jose_deferral_t *deferral, const jose_alg_t *alg,
-    const jose_alg_t *enc, jose_str_t encrypted)
-{
-    return deferral->alg == alg
-           && deferral->enc == enc
-           && deferral->len == encrypted.len
-           && memcmp(deferral->encrypted, encrypted.data, encrypted.len) == 0;
-}
-
-
 jose_status_t
 jose_deferral_add(jose_deferral_t **out, size_t n, const jose_key_t *key,
-    const jose_alg_t *alg, const jose_alg_t *enc, jose_str_t encrypted)
+    const unsigned char *bound, const jose_alg_t *alg, const jose_alg_t *enc,
+    const jose_recipient_t *r)
 {
     jose_deferred_t  *op;
     jose_deferral_t  *deferral;
-
-    if (n >= JOSE_PRIVATE_OPS_MAX) {
-        return JOSE_TOO_MANY_KEYS;
-    }
 
     deferral = *out;
 
@@ -110,25 +107,24 @@ jose_deferral_add(jose_deferral_t **out, size_t n, const jose_key_t *key,
         *out = deferral;
     }
 
-    if (n == 0 || !jose_deferral_is_of(deferral, alg, enc, encrypted)) {
+    if (n == 0 || memcmp(deferral->bound, bound, JOSE_BOUND_LEN) != 0) {
         jose_deferral_cut(deferral, 0);
 
+        memcpy(deferral->bound, bound, JOSE_BOUND_LEN);
         deferral->alg = alg;
         deferral->enc = enc;
-        deferral->len = encrypted.len;
-        memcpy(deferral->encrypted, encrypted.data, encrypted.len);
     }
 
     jose_deferral_cut(deferral, n);
 
-    if (n != deferral->nops) {
+    if (n != deferral->nops || n >= JOSE_PRIVATE_OPS_MAX) {
         return JOSE_CRYPTO;
     }
 
     op = &deferral->ops[deferral->nops++];
-    op->status = jose_deferred_prepare(deferral, op, key->pkey);
+    op->status = jose_deferred_prepare(deferral, op, key->pkey, r);
 
-    return op->status;
+    return jose_prepared_done(NULL, op->status);
 }
 
 
@@ -149,8 +145,51 @@ jose_deferral_cut(jose_deferral_t *deferral, size_t n)
         op = &deferral->ops[--deferral->nops];
 
         EVP_PKEY_free(op->pkey);
+        EVP_PKEY_free(op->peer);
         OPENSSL_cleanse(op, sizeof(jose_deferred_t));
     }
+}
+
+
+static jose_status_t
+jose_deferred_prepare(jose_deferral_t *deferral, jose_deferred_t *op,
+    EVP_PKEY *pkey, const jose_recipient_t *r)
+{
+    jose_status_t  st;
+
+    jose_crypto_forget_errors();
+
+    /* counting does not fail */
+
+    (void) EVP_PKEY_up_ref(pkey);
+    op->pkey = pkey;
+
+    deferral->ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
+
+    if (deferral->ctx == NULL) {
+        return jose_crypto_failure(JOSE_CRYPTO);
+    }
+
+    if (deferral->alg->family == JOSE_FAMILY_RSA_OAEP) {
+        deferral->len = r->encrypted.len;
+        memcpy(deferral->encrypted, r->encrypted.data, r->encrypted.len);
+
+        st = jose_deferred_open(deferral, op);
+
+    } else {
+        (void) EVP_PKEY_up_ref(r->epk->pkey);
+        op->peer = r->epk->pkey;
+
+        st = EVP_PKEY_derive_init(deferral->ctx) == 1
+             ? JOSE_OK : jose_crypto_failure(JOSE_CRYPTO);
+    }
+
+    if (st != JOSE_OK) {
+        EVP_PKEY_CTX_free(deferral->ctx);
+        deferral->ctx = NULL;
+    }
+
+    return st;
 }
 
 
@@ -160,39 +199,17 @@ jose_deferral_cut(jose_deferral_t *deferral, size_t n)
  * needed or not, it takes the same time.
  */
 static jose_status_t
-jose_deferred_prepare(jose_deferral_t *deferral, jose_deferred_t *op,
-    EVP_PKEY *pkey)
+jose_deferred_open(jose_deferral_t *deferral, jose_deferred_t *op)
 {
-    jose_status_t   st;
-    EVP_PKEY_CTX   *ctx;
-
-    jose_crypto_forget_errors();
-
-    if (EVP_PKEY_up_ref(pkey) == 1) {
-        op->pkey = pkey;
-    }
-
-    ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
-
-    if (op->pkey == NULL
-        || ctx == NULL
-        || EVP_PKEY_decrypt_init(ctx) != 1
-        || !jose_oaep_setup(ctx, deferral->alg))
+    if (EVP_PKEY_decrypt_init(deferral->ctx) != 1
+        || !jose_oaep_setup(deferral->ctx, deferral->alg))
     {
-        st = jose_crypto_failure(JOSE_CRYPTO);
-
-    } else {
-        st = jose_crypto_random(op->cek, sizeof(op->cek));
+        return jose_crypto_failure(JOSE_CRYPTO);
     }
 
-    if (st == JOSE_OK) {
-        deferral->ctx = ctx;
+    op->len = deferral->enc->size;
 
-    } else {
-        EVP_PKEY_CTX_free(ctx);
-    }
-
-    return jose_prepared_done(NULL, st);
+    return jose_crypto_random(op->secret, op->len);
 }
 
 
@@ -207,6 +224,7 @@ void
 jose_deferral_run(jose_deferral_t *deferral)
 {
     jose_str_t        encrypted;
+    jose_status_t     st;
     jose_deferred_t  *op;
 
     if (!jose_deferral_pending(deferral)) {
@@ -217,14 +235,24 @@ jose_deferral_run(jose_deferral_t *deferral)
     jose_crypto_forget_errors();
 
     op = &deferral->ops[deferral->nops - 1];
-    encrypted = (jose_str_t) { deferral->encrypted, deferral->len };
 
-    op->status = jose_prepared_done(NULL,
-                     jose_oaep_open(deferral->ctx, encrypted, op->cek,
-                                    deferral->enc->size));
+    if (op->peer != NULL) {
+        st = jose_ecdh_agree(deferral->ctx, op->peer, op->secret, &op->len);
+
+        /* an empty secret says it, where the same is said of a wrong tag */
+        if (st == JOSE_DECRYPT_FAILED) {
+            st = JOSE_OK;
+        }
+
+    } else {
+        encrypted = (jose_str_t) { deferral->encrypted, deferral->len };
+        st = jose_oaep_open(deferral->ctx, encrypted, op->secret, op->len);
+    }
 
     EVP_PKEY_CTX_free(deferral->ctx);
     deferral->ctx = NULL;
+
+    op->status = jose_prepared_done(NULL, st);
 }
 
 

@@ -111,16 +111,51 @@ static jose_status_t
 jose_ecdh_derive(jose_prepared_t *p, const jose_key_t *peer,
     const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *out)
 {
-    size_t             i, len;
     jose_str_t         secret;
     jose_status_t      st;
-    unsigned char      any, z[JOSE_EC_MAX];
+    unsigned char      z[JOSE_EC_MAX];
     const jose_alg_t  *id;
 
-    len = sizeof(z);
+    secret = r->agreed;
+    st = JOSE_OK;
 
-    if (EVP_PKEY_derive_set_peer_ex(p->pkey_ctx, peer->pkey, 0) != 1
-        || EVP_PKEY_derive(p->pkey_ctx, z, &len) != 1)
+    if (secret.data == NULL) {
+        secret.data = z;
+        st = jose_ecdh_agree(p->pkey_ctx, peer->pkey, z, &secret.len);
+    }
+
+    if (st == JOSE_OK && secret.len == 0) {
+        st = JOSE_DECRYPT_FAILED;
+    }
+
+    if (st != JOSE_OK) {
+        return st;
+    }
+
+    /* RFC 7518, 4.6.2: direct agreement makes a key for "enc" */
+
+    id = p->alg->size != 0 ? p->alg : enc;
+
+    st = jose_concat_kdf(p, id, secret, r, out);
+
+    OPENSSL_cleanse(z, sizeof(z));
+
+    return st;
+}
+
+
+jose_status_t
+jose_ecdh_agree(EVP_PKEY_CTX *ctx, EVP_PKEY *peer, unsigned char *z,
+    size_t *len)
+{
+    size_t         i, n;
+    unsigned char  any;
+
+    *len = 0;
+    n = JOSE_EC_MAX;
+
+    if (EVP_PKEY_derive_set_peer_ex(ctx, peer, 0) != 1
+        || EVP_PKEY_derive(ctx, z, &n) != 1)
     {
         return jose_crypto_failure(JOSE_DECRYPT_FAILED);
     }
@@ -129,7 +164,7 @@ jose_ecdh_derive(jose_prepared_t *p, const jose_key_t *peer,
 
     any = 0;
 
-    for (i = 0; i < len; i++) {
+    for (i = 0; i < n; i++) {
         any |= z[i];
     }
 
@@ -137,17 +172,9 @@ jose_ecdh_derive(jose_prepared_t *p, const jose_key_t *peer,
         return JOSE_DECRYPT_FAILED;
     }
 
-    /* RFC 7518, 4.6.2: direct agreement makes a key for "enc" */
+    *len = n;
 
-    id = p->alg->size != 0 ? p->alg : enc;
-
-    secret = (jose_str_t) { z, len };
-
-    st = jose_concat_kdf(p, id, secret, r, out);
-
-    OPENSSL_cleanse(z, sizeof(z));
-
-    return st;
+    return JOSE_OK;
 }
 
 

@@ -37,7 +37,7 @@ typedef struct {
     size_t               len;
 
     jose_deferral_t    **deferral;      /* NULL: nothing is deferred */
-    size_t               ndeferred;     /* RSA operations of this walk */
+    size_t               ndeferred;     /* operations of this walk */
     unsigned             pending:1;
 } jose_jwe_t;
 
@@ -53,8 +53,12 @@ static jose_status_t jose_jwe_try(jose_jwe_t *jwe, jose_key_t *key);
 static jose_status_t jose_jwe_unwrap(jose_jwe_t *jwe, jose_key_t *key,
     unsigned char *cek);
 static jose_status_t jose_jwe_spend(jose_jwt_t *jwt);
-static jose_status_t jose_jwe_defer(jose_jwe_t *jwe, const jose_key_t *key,
+static jose_status_t jose_jwe_defer(jose_jwe_t *jwe, jose_key_t *key,
     unsigned char *cek);
+static jose_status_t jose_jwe_bind(const jose_jwt_t *jwt,
+    unsigned char *bound);
+static jose_status_t jose_jwe_use(jose_jwe_t *jwe, jose_key_t *key,
+    jose_str_t secret, unsigned char *cek);
 static jose_status_t jose_jwe_check_key(jose_jwe_t *jwe,
     const jose_key_t *key);
 static jose_status_t jose_jwe_read_epk(jose_jwe_t *jwe,
@@ -413,7 +417,7 @@ jose_jwe_unwrap(jose_jwe_t *jwe, jose_key_t *key, unsigned char *cek)
     jose_jwt_t     *jwt;
     jose_status_t   st;
 
-    if (jwe->deferral != NULL && key->kty == JOSE_RSA) {
+    if (jwe->deferral != NULL && jose_deferral_is_for(key)) {
         return jose_jwe_defer(jwe, key, cek);
     }
 
@@ -447,21 +451,27 @@ jose_jwe_spend(jose_jwt_t *jwt)
  * costs two, as it does without deferral.  What was made is not spent again.
  */
 static jose_status_t
-jose_jwe_defer(jose_jwe_t *jwe, const jose_key_t *key, unsigned char *cek)
+jose_jwe_defer(jose_jwe_t *jwe, jose_key_t *key, unsigned char *cek)
 {
     size_t                  n;
     jose_jwt_t             *jwt;
+    jose_str_t              secret;
     jose_status_t           st;
+    unsigned char           bound[JOSE_BOUND_LEN];
     jose_deferral_state_t   state;
 
     n = jwe->ndeferred++;
     jwt = jwe->jwt;
 
-    state = jose_deferral_get(*jwe->deferral, n, key, jwt->alg, jwt->enc,
-                              jwe->recipient.encrypted, cek, &st);
+    st = jose_jwe_bind(jwt, bound);
+    if (st != JOSE_OK) {
+        return st;
+    }
+
+    state = jose_deferral_get(*jwe->deferral, n, key, bound, &secret, &st);
 
     if (state == JOSE_DEFERRAL_DONE) {
-        return st;
+        return st == JOSE_OK ? jose_jwe_use(jwe, key, secret, cek) : st;
     }
 
     if (state == JOSE_DEFERRAL_NONE) {
@@ -469,8 +479,8 @@ jose_jwe_defer(jose_jwe_t *jwe, const jose_key_t *key, unsigned char *cek)
         st = jose_jwe_spend(jwt);
 
         if (st == JOSE_OK) {
-            st = jose_deferral_add(jwe->deferral, n, key, jwt->alg, jwt->enc,
-                                   jwe->recipient.encrypted);
+            st = jose_deferral_add(jwe->deferral, n, key, bound, jwt->alg,
+                                   jwt->enc, &jwe->recipient);
         }
 
         if (st != JOSE_OK) {
@@ -481,6 +491,44 @@ jose_jwe_defer(jose_jwe_t *jwe, const jose_key_t *key, unsigned char *cek)
     jwe->pending = 1;
 
     return JOSE_DECRYPT_FAILED;
+}
+
+
+/* A result of another token must not be taken for this one's: operations
+ * depend on header and encrypted key, the first two parts. */
+static jose_status_t
+jose_jwe_bind(const jose_jwt_t *jwt, unsigned char *bound)
+{
+    jose_str_t  parts;
+
+    parts.data = jwt->part[JOSE_JWE_HEADER].data;
+    parts.len = jwt->part[JOSE_JWE_HEADER].len + 1
+                + jwt->part[JOSE_JWE_KEY].len;
+
+    return jose_crypto_digest(JOSE_SHA256, parts, bound);
+}
+
+
+/* What is left to do with a result. */
+static jose_status_t
+jose_jwe_use(jose_jwe_t *jwe, jose_key_t *key, jose_str_t secret,
+    unsigned char *cek)
+{
+    jose_status_t  st;
+
+    if (key->kty == JOSE_RSA) {
+        memcpy(cek, secret.data, jwe->jwt->enc->size);
+        return JOSE_OK;
+    }
+
+    jwe->recipient.agreed = secret;
+
+    st = jose_crypto_unwrap(key, jwe->jwt->alg, jwe->jwt->enc,
+                            &jwe->recipient, cek);
+
+    jwe->recipient.agreed = jose_cstr(NULL);
+
+    return st;
 }
 
 

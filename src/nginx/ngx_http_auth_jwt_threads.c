@@ -1,6 +1,6 @@
 /*
- * auth_jwt_thread_pool: RSA operations in a thread pool of nginx, while their
- * request waits and the worker serves others.
+ * auth_jwt_thread_pool: long private-key operations in a thread pool of nginx,
+ * while their request waits and the worker serves others.
  */
 
 #include "ngx_http_auth_jwt.h"

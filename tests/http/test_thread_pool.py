@@ -1,4 +1,4 @@
-"""auth_jwt_thread_pool: RSA operations beside the worker's other work."""
+"""auth_jwt_thread_pool: long operations beside the worker's other work."""
 
 import json
 import re
@@ -17,13 +17,16 @@ from test_encrypted import CLAIMS, SHOW, encrypt, flipped, passes, short
 SIGNER = keys.make("oct", "signer")
 RSA = keys.make("RSA", "rsa")
 SLOW = keys.make("RSA", "slow", 4096)
+CURVE = keys.make("P-384", "P-384")
+SMALL_CURVE = keys.make("P-256", "P-256")
 SECRET = keys.make("oct", "s256", 256)
 NAMELESS = [keys.make("RSA", f"nameless{n}") for n in range(5)]
 
 FILES = {
     "private.json": json.dumps(
         {"keys": [keys.jwk_dict(key, private=True)
-                  for key in (SIGNER, RSA, SLOW, SECRET)]}),
+                  for key in (SIGNER, RSA, SLOW, CURVE, SMALL_CURVE,
+                              SECRET)]}),
     "nameless.json": json.dumps(
         {"keys": [keys.jwk_dict(key, private=True, kid=None)
                   for key in NAMELESS]}),
@@ -155,7 +158,8 @@ def unanswered(connections):
 
 @pytest.mark.parametrize("path", ["/pool/", "/default/", "/off/",
                                   "/preaccess/", "/any/"])
-@pytest.mark.parametrize("alg", ["RSA-OAEP", "RSA-OAEP-256"])
+@pytest.mark.parametrize("alg", ["RSA-OAEP", "RSA-OAEP-256",
+                                 "ECDH-ES+A128KW"])
 def test_a_token_is_accepted_and_its_twins_are_not(nginx, alg, path):
     token = encrypt(CLAIMS, alg)
     reply = nginx.get(path, token)
@@ -183,12 +187,17 @@ def test_an_operation_goes_to_the_pool_of_its_location(nginx):
     token = encrypt(CLAIMS, "RSA-OAEP")
     signed = tokens.mint(SIGNER, CLAIMS)
     direct = encrypt(CLAIMS, "dir", "A256GCM", SECRET)
+    agreed = encrypt(CLAIMS, "ECDH-ES", key=CURVE)
+    cheap = encrypt(CLAIMS, "ECDH-ES", key=SMALL_CURVE)
     assert tasks_of(nginx, "/pool/", token, 200) == ["jwt"]
     assert tasks_of(nginx, "/pool/", forged(token), 401) == ["jwt"]
     assert tasks_of(nginx, "/one/", token, 200) == ["one"]
     assert tasks_of(nginx, "/default/", token, 200) == ["default"]
     assert tasks_of(nginx, "/off/", token, 200) == []
     assert tasks_of(nginx, "/signed/", signed, 200) == []
+    assert tasks_of(nginx, "/pool/", agreed, 200) == ["jwt"]
+    assert tasks_of(nginx, "/pool/", forged(agreed), 401) == ["jwt"]
+    assert tasks_of(nginx, "/pool/", cheap, 200) == []
     assert tasks_of(nginx, "/pool/", direct, 200) == []
     # what is refused without computing costs nothing
     header, key, *rest = token.split(".")
@@ -267,7 +276,9 @@ def test_others_are_served_while_a_thread_computes(nginx):
 
 
 def test_many_at_once_get_each_his_own_answer(nginx):
-    good = [encrypt({"sub": f"user{n}"}, "RSA-OAEP") for n in range(4)]
+    good = [encrypt({"sub": "a"}, alg)
+            for alg in ("RSA-OAEP", "RSA-OAEP-256", "ECDH-ES+A128KW",
+                        "RSA-OAEP")]
     bad = [forged(token) for token in good]
     for path in ("/pool/", "/nested/", "/preaccess/", "/guarded"):
         many = (good + bad) * 6

@@ -1,6 +1,6 @@
 /*
- * test_jwe_defer.c: RSA operations that are made on another thread.  A token
- * gets the same answer, after as many operations, as without it.
+ * test_jwe_defer.c: private-key operations that are made on another thread.
+ * A token gets the same answer, after as many operations, as without it.
  */
 
 #include "unit_jwe.h"
@@ -73,7 +73,8 @@ test_finish(unit_memory_t *memory, jose_jwt_t *jwt,
 }
 
 
-/* The answer with and without deferral is the same. */
+/* The answer with and without deferral is the same; all private-key
+ * operations are deferred, if any is. */
 static jose_status_t
 test_both(void **state, jose_str_t token, jose_keyset_t *const *sets,
     size_t nsets)
@@ -95,7 +96,7 @@ test_both(void **state, jose_str_t token, jose_keyset_t *const *sets,
 
     assert_int_equal(jwt.nprivate, plain.nprivate);
     assert_int_equal(jwt.detail != NULL, plain.detail != NULL);
-    assert_int_equal(runs, plain.alg->kty == JOSE_RSA ? plain.nprivate : 0);
+    assert_int_equal(runs, plain.nprivate);
 
     if (st == JOSE_OK) {
         assert_jose_str(jwt.plaintext, plain.plaintext);
@@ -162,7 +163,78 @@ a_deferred_token_opens_and_its_twins_do_not(void **state)
 
 
 static void
-what_is_not_rsa_is_never_deferred(void **state)
+agreement_on_large_curves_is_deferred_too(void **state)
+{
+    size_t          a, c, i, len;
+    jose_str_t      token, twin;
+    jose_keyset_t  *set;
+    unsigned char  *bytes;
+
+    static const char  *algs[] = { "ECDH-ES", "ECDH-ES+A128KW" };
+
+    static const jose_crv_t  curves[] = {
+        JOSE_P384, JOSE_P521, JOSE_X448
+    };
+
+    for (c = 0; c < unit_nelts(curves); c++) {
+        set = unit_recipient(unit_keyman("ECDH-ES"), NULL, curves[c]);
+
+        for (a = 0; a < unit_nelts(algs); a++) {
+            token = test_token(state, set, algs[a]);
+
+            assert_jose_ok(test_both(state, token, &set, 1));
+            assert_jose_status(test_both(state, unit_reheaded(state, token),
+                                         &set, 1),
+                               JOSE_DECRYPT_FAILED);
+
+            for (i = 1; i < 5; i++) {
+                bytes = unit_part(state, token, i, &len);
+
+                if (len == 0) {
+                    continue;
+                }
+
+                bytes[len - 1] ^= 0x01;
+                twin.data = bytes;
+                twin.len = len;
+
+                assert_jose_status(
+                    test_both(state, unit_replace(state, token, i, twin),
+                              &set, 1),
+                    JOSE_DECRYPT_FAILED);
+            }
+        }
+
+        jose_keyset_unref(set);
+    }
+}
+
+
+/* X448 takes any x, and zero gives no secret (RFC 7748, 6.2). */
+static void
+an_agreement_that_gives_no_secret_is_a_token_that_fails(void **state)
+{
+    jose_str_t      token, header;
+    jose_keyset_t  *set;
+
+    set = unit_recipient(unit_keyman("ECDH-ES"), NULL, JOSE_X448);
+    token = test_token(state, set, "ECDH-ES");
+
+    header = unit_str("{\"alg\":\"ECDH-ES\",\"enc\":\"A128GCM\",\"epk\":"
+                      "{\"kty\":\"OKP\",\"crv\":\"X448\",\"x\":\""
+                      "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                      "AAAAAAAAAAAAAAAAAAAA\"}}");
+
+    assert_jose_status(test_both(state, unit_replace(state, token, 0, header),
+                                 &set, 1),
+                       JOSE_DECRYPT_FAILED);
+
+    jose_keyset_unref(set);
+}
+
+
+static void
+what_takes_no_time_is_never_deferred(void **state)
 {
     size_t             i;
     unsigned           runs;
@@ -362,7 +434,7 @@ test_thread(void *data)
 
 /* Threads work with a key while its own one does. */
 static void
-operations_of_one_key_run_at_the_same_time(void **state)
+test_at_the_same_time(void **state, jose_keyset_t *set, const char *alg)
 {
     size_t            i, n;
     void             *failed;
@@ -371,12 +443,10 @@ operations_of_one_key_run_at_the_same_time(void **state)
     jose_jwt_t        jwt[TEST_THREADS];
     jose_str_t        token, twin;
     unit_memory_t    *memory;
-    jose_keyset_t    *set;
     jose_deferral_t  *deferral[TEST_THREADS];
 
     memory = *state;
-    set = unit_keyset(jose_cstr(TEST_RSA_JWK));
-    token = test_token(state, set, "RSA-OAEP");
+    token = test_token(state, set, alg);
     twin = unit_replace(state, token, 4, unit_str("0123456789abcdef"));
 
     for (n = 0; n < TEST_ROUNDS; n++) {
@@ -410,7 +480,20 @@ operations_of_one_key_run_at_the_same_time(void **state)
             jose_deferral_free(deferral[i]);
         }
     }
+}
 
+
+static void
+operations_of_one_key_run_at_the_same_time(void **state)
+{
+    jose_keyset_t  *set;
+
+    set = unit_keyset(jose_cstr(TEST_RSA_JWK));
+    test_at_the_same_time(state, set, "RSA-OAEP");
+    jose_keyset_unref(set);
+
+    set = unit_recipient(unit_keyman("ECDH-ES"), NULL, JOSE_P384);
+    test_at_the_same_time(state, set, "ECDH-ES+A128KW");
     jose_keyset_unref(set);
 }
 
@@ -461,19 +544,17 @@ hook_free(void *p, const char *file, int line)
 
 /* Whether it is the first part or the second that has none. */
 static void
-without_memory_for_libcrypto_nothing_is_decrypted(void **state)
+test_without_memory(void **state, jose_keyset_t *set, const char *alg)
 {
     size_t            n;
     jose_jwt_t        jwt;
     jose_str_t        token;
     unit_memory_t    *memory;
     jose_status_t     st;
-    jose_keyset_t    *set;
     jose_deferral_t  *deferral;
 
     memory = *state;
-    set = unit_keyset(jose_cstr(TEST_RSA_JWK));
-    token = test_token(state, set, "RSA-OAEP");
+    token = test_token(state, set, alg);
 
     for (n = 1, st = JOSE_NO_MEMORY; st != JOSE_OK; n++) {
         deferral = NULL;
@@ -503,6 +584,20 @@ without_memory_for_libcrypto_nothing_is_decrypted(void **state)
     assert_true(n > 3);
 
     assert_jose_ok(test_both(state, token, &set, 1));
+}
+
+
+static void
+without_memory_for_libcrypto_nothing_is_decrypted(void **state)
+{
+    jose_keyset_t  *set;
+
+    set = unit_keyset(jose_cstr(TEST_RSA_JWK));
+    test_without_memory(state, set, "RSA-OAEP");
+    jose_keyset_unref(set);
+
+    set = unit_recipient(unit_keyman("ECDH-ES"), NULL, JOSE_P384);
+    test_without_memory(state, set, "ECDH-ES+A128KW");
     jose_keyset_unref(set);
 }
 
@@ -512,7 +607,9 @@ main(void)
 {
     static const struct CMUnitTest  tests[] = {
         unit_case(a_deferred_token_opens_and_its_twins_do_not),
-        unit_case(what_is_not_rsa_is_never_deferred),
+        unit_case(agreement_on_large_curves_is_deferred_too),
+        unit_case(an_agreement_that_gives_no_secret_is_a_token_that_fails),
+        unit_case(what_takes_no_time_is_never_deferred),
         unit_case(the_walk_over_keys_and_its_bounds_are_the_same),
         unit_case(what_is_not_run_stays_pending_and_is_spent_once),
         unit_case(a_result_is_not_taken_for_that_of_another_token_or_key),
