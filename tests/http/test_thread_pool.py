@@ -13,6 +13,7 @@ import keys
 import ngx
 import tokens
 from test_encrypted import CLAIMS, SHOW, encrypt, flipped, passes, short
+from test_http2 import BY_DIRECTIVE, SITE
 
 SIGNER = keys.make("oct", "signer")
 RSA = keys.make("RSA", "rsa")
@@ -214,6 +215,15 @@ def test_a_token_that_was_seen_before_needs_no_thread(spawn):
     assert tasks_of(nginx, "/pool/", forged(token), 401) == ["jwt"]
 
 
+def test_a_token_that_comes_many_times_at_once_is_remembered_once(spawn):
+    nginx = start(spawn, "1m")
+    slow = encrypt(CLAIMS, "RSA-OAEP", key=SLOW)
+    many = [slow, forged(slow)] * 10
+    for _ in range(2):
+        statuses = [read_status(c) for c in send_all(nginx, "/one/", many)]
+        assert statuses == [200, 401] * 10
+
+
 @pytest.mark.parametrize("n", range(len(NAMELESS)))
 def test_keys_are_tried_up_to_the_bound(nginx, n):
     token = nameless(n)
@@ -312,6 +322,45 @@ def test_a_client_that_leaves_takes_nothing_with_him(nginx, path):
     # lines of those who left may still come into the log
     assert nginx.get("/one/", slow).status == 200
     assert nginx.get("/one/", forged(slow)).status == 401
+
+
+def http2(nginx, token, n, *options):
+    """n streams of one connection at once: their statuses, 0 for those that
+    got none, since their client left."""
+    args = ["curl", "--silent", "--insecure", "--http2", "--parallel",
+            "--header", f"Authorization: Bearer {token}",
+            "--write-out", "%{http_code}\n", *options]
+    for _ in range(n):
+        args += ["--output", "/dev/null", f"https://127.0.0.1:{nginx.port()}/"]
+    done = subprocess.run(args, capture_output=True, text=True)
+    return [int(line) for line in done.stdout.split()]
+
+
+def test_streams_of_http2_wait_and_leave_one_by_one(spawn):
+    nginx = spawn(
+        main=MAIN, http="    auth_jwt_token_cache off;\n",
+        listen=" ssl" if BY_DIRECTIVE else " ssl http2",
+        files={**FILES, "site.key": keys.pem(SITE, True),
+               "site.crt": keys.certificate_pem(SITE)},
+        server=("http2 on;" if BY_DIRECTIVE else "") + """
+        ssl_certificate site.crt;
+        ssl_certificate_key site.key;
+        location / {
+            auth_jwt "R";
+            auth_jwt_type encrypted;
+            auth_jwt_key_file private.json;
+            auth_jwt_thread_pool one;
+            empty_gif;
+        }
+""")
+    token = encrypt(CLAIMS, "RSA-OAEP", key=SLOW)
+    assert http2(nginx, token, 10) == [200] * 10
+    assert http2(nginx, forged(token), 10) == [401] * 10
+    for n in range(1, 4):
+        http2(nginx, token, 40, "--max-time", f"{n * 0.02:.2f}")
+    nginx.access.wait('" 499 ')
+    assert http2(nginx, token, 2) == [200] * 2
+    assert http2(nginx, forged(token), 2) == [401] * 2
 
 
 @debug_log
