@@ -32,6 +32,7 @@ typedef struct {
     size_t               max;           /* what the text can need at most */
     void                *grown;         /* the block of max bytes */
     yyjson_val          *scratch;       /* JOSE_JSON_SCRATCH values */
+    int                  taken;         /* the scratch: it is there once */
 } jose_json_memory_t;
 
 /* What is wrong, and where. */
@@ -166,6 +167,7 @@ jose_json_read(const jose_alloc_t *alloc, unsigned char *buf, size_t len,
     memory.max = yyjson_read_max_memory_usage(len, YYJSON_READ_INSITU);
     memory.grown = NULL;
     memory.scratch = scratch;
+    memory.taken = 0;
 
     alc.malloc = jose_json_malloc;
     alc.realloc = jose_json_realloc;
@@ -233,7 +235,8 @@ jose_json_malloc(void *ctx, size_t size)
 {
     jose_json_memory_t  *memory = ctx;
 
-    if (size <= JOSE_JSON_SCRATCH * sizeof(yyjson_val)) {
+    if (!memory->taken && size <= JOSE_JSON_SCRATCH * sizeof(yyjson_val)) {
+        memory->taken = 1;
         return memory->scratch;
     }
 

@@ -572,9 +572,10 @@ ngx_uint_t ngx_http_auth_jwt_token_adopt(ngx_http_auth_jwt_token_t *token,
 ngx_uint_t ngx_http_auth_jwt_token_holds(ngx_http_auth_jwt_token_t *token,
     ngx_http_auth_jwt_ctx_t *ctx);
 
-/* Truth if a request has put it into the cache: nothing may be added to its
- * memory any more, whose size was counted. */
-ngx_uint_t ngx_http_auth_jwt_token_is_cached(
+/* Truth if a request has put it into the cache, whether it is there still or
+ * not: other requests may hold it, and its size was counted, so nothing of its
+ * memory may be written any more. */
+ngx_uint_t ngx_http_auth_jwt_token_was_cached(
     ngx_http_auth_jwt_token_t *token);
 
 /* Puts ctx->token, which was verified, into the cache. */

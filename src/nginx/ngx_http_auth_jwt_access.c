@@ -126,7 +126,7 @@ ngx_http_auth_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
         return NGX_DECLINED;
     }
 
-    if (ctx == NULL || !ctx->waiting) {
+    if (ctx == NULL || !ctx->waiting || ctx->jlcf != jlcf) {
 
         rc = ngx_http_auth_jwt_is_off(r, jlcf);
 
@@ -156,9 +156,8 @@ ngx_http_auth_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
 static ngx_int_t
 ngx_http_auth_jwt_wait(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
 {
-    ctx->waiting = 1;
-
     if (r != r->main) {
+        ctx->waiting = 1;
         return NGX_AGAIN;
     }
 
@@ -169,6 +168,7 @@ ngx_http_auth_jwt_wait(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    ctx->waiting = 1;
     r->read_event_handler = ngx_http_test_reading;
 
     return NGX_AGAIN;
@@ -558,6 +558,7 @@ ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx)
 
     ctx->state = NGX_HTTP_AUTH_JWT_TOKEN;
     ctx->subject = &ctx->jwt;
+    ctx->jwt.room = NULL;               /* variables may borrow from it */
     ngx_memzero(&ctx->inner, sizeof(jose_jwt_t));
     ctx->status = JOSE_OK;
     ctx->verified = 0;

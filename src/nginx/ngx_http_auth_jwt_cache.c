@@ -26,6 +26,10 @@
 #define NGX_HTTP_AUTH_JWT_SIGNED_ROOM     2
 #define NGX_HTTP_AUTH_JWT_ENCRYPTED_ROOM  3
 
+/* A token whose header others borrow lives as long as they, and is not counted
+ * once it was pushed out: it must not be much larger than they are. */
+#define NGX_HTTP_AUTH_JWT_LIKE_MAX        4096
+
 /* No single token may push out a whole neighbourhood. */
 #define NGX_HTTP_AUTH_JWT_SHARE       4
 
@@ -61,6 +65,7 @@ struct ngx_http_auth_jwt_token_s {
     u_char                      *last;
     ngx_uint_t                   type;
     unsigned                     secret:1;
+    unsigned                     entered:1; /* it was in the cache */
 
     jose_jwt_t                   jwt;
     jose_jwt_t                  *inner;     /* of a nested token */
@@ -455,9 +460,9 @@ ngx_http_auth_jwt_proof_holds(ngx_http_auth_jwt_proof_t *proof,
 
 
 ngx_uint_t
-ngx_http_auth_jwt_token_is_cached(ngx_http_auth_jwt_token_t *token)
+ngx_http_auth_jwt_token_was_cached(ngx_http_auth_jwt_token_t *token)
 {
-    return token->tokens != NULL;
+    return token->entered;
 }
 
 
@@ -524,13 +529,16 @@ ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
         ngx_http_auth_jwt_token_remove(old);
     }
 
-    while (tokens->size + token->size > tokens->budget) {
+    while (tokens->size + token->size > tokens->budget
+           && !ngx_queue_empty(&tokens->queue))
+    {
         q = ngx_queue_last(&tokens->queue);
         ngx_http_auth_jwt_token_remove(
             ngx_queue_data(q, ngx_http_auth_jwt_token_t, queue));
     }
 
     token->tokens = tokens;
+    token->entered = 1;
     token->log = ngx_cycle->log;
     token->refs++;
 
@@ -541,7 +549,7 @@ ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
     ngx_queue_insert_head(&tokens->queue, &token->queue);
     tokens->size += token->size;
 
-    if (token->header == NULL) {
+    if (token->header == NULL && token->size <= NGX_HTTP_AUTH_JWT_LIKE_MAX) {
         ngx_http_auth_jwt_tokens_remember(tokens, token);
     }
 }
@@ -554,8 +562,7 @@ ngx_http_auth_jwt_proof_take(ngx_http_auth_jwt_proof_t *proof,
     ngx_uint_t       i;
     jose_key_info_t  info;
 
-    /* no set's: proves nothing */
-    proof->generation = 0;
+    proof->generation = 0;              /* of no set: it proves nothing */
 
     jose_key_info(key, &info);
     proof->by_kid = (info.kid.data != NULL && jwt->kid.data != NULL);

@@ -126,7 +126,12 @@ ngx_http_auth_jwt_fetch(ngx_http_request_t *r,
     /* until its end it is none: proxy_cache serves nothing old to those */
     sr->background = 0;
 
-    return ngx_http_auth_jwt_fetch_clean(sr);
+    if (ngx_http_auth_jwt_fetch_clean(sr) != NGX_OK) {
+        fetch->done = 1;
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
 }
 
 

@@ -11,7 +11,7 @@
 
 
 /* A worker that exits waits for its timers: so it does for an operation, as
- * nginx's own file operations have it.  None takes that long. */
+ * nginx's own file operations have it.  In a queue it may take longer. */
 #define NGX_HTTP_AUTH_JWT_THREAD_TIME  60000
 
 
@@ -213,10 +213,8 @@ ngx_http_auth_jwt_offload_done(ngx_event_t *ev)
     ngx_http_auth_jwt_ctx_t  *ctx;
 
     if (ev->timedout) {
-        ngx_log_error(NGX_LOG_ALERT, ev->log, 0,
-                      "auth_jwt: a thread takes more than %d seconds",
-                      NGX_HTTP_AUTH_JWT_THREAD_TIME / 1000);
         ev->timedout = 0;
+        ngx_add_timer(ev, NGX_HTTP_AUTH_JWT_THREAD_TIME);
         return;
     }
 

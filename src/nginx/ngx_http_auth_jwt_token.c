@@ -76,7 +76,7 @@ ngx_http_auth_jwt_read_token(ngx_http_request_t *r,
     }
 
     if (ctx->token != NULL && !ctx->cached
-        && !ngx_http_auth_jwt_token_is_cached(ctx->token)
+        && !ngx_http_auth_jwt_token_was_cached(ctx->token)
         && jose_str_eq(text, ctx->text))
     {
         return NGX_OK;
@@ -131,6 +131,9 @@ ngx_http_auth_jwt_parse_token(ngx_http_request_t *r,
 
     ctx->cached = 0;
     ctx->subject = &ctx->jwt;
+
+    /* of an entry that does not hold here: nobody has decrypted it */
+    ngx_memzero(&ctx->inner, sizeof(jose_jwt_t));
 
     if (ngx_http_auth_jwt_hold_token(r, ctx, token) != NGX_OK) {
         ngx_memzero(&ctx->jwt, sizeof(jose_jwt_t));

@@ -450,7 +450,8 @@ ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
     ngx_http_auth_jwt_root_t root, ngx_http_auth_jwt_ctx_t **ctx,
     const jose_json_t **value)
 {
-    jose_alloc_t  *memory;
+    jose_alloc_t               *memory;
+    ngx_http_auth_jwt_token_t  *token;
 
     *value = NULL;
 
@@ -480,7 +481,10 @@ ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    memory = ngx_http_auth_jwt_token_memory((*ctx)->token);
+    token = (*ctx)->token;
+    memory = ngx_http_auth_jwt_token_was_cached(token)
+             ? &(*ctx)->alloc
+             : ngx_http_auth_jwt_token_memory(token);
 
     if (jose_jwt_read_claims(memory, (*ctx)->subject) == JOSE_NO_MEMORY) {
         return NGX_ERROR;

@@ -334,6 +334,7 @@ def test_what_is_encrypted_is_not_told_where_the_key_is_missing(spawn):
             auth_jwt_key_file new.json;
             set $early "$jwt_claim_sub$jwt_inner_header_alg";
             add_header Early $early always;
+            add_header Late "$jwt_inner_header_alg$jwt_claim_sub" always;
             empty_gif;
         }
     """)
@@ -343,3 +344,4 @@ def test_what_is_encrypted_is_not_told_where_the_key_is_missing(spawn):
         assert nginx.get("/off/", token).body == b""
         reply = nginx.get("/wrong/", token)
         assert reply.status == 401 and reply["Early"] == ""
+        assert not reply["Late"]
