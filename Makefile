@@ -69,7 +69,9 @@ NGINX_BUILD  = BUILD="$(abspath $(BUILD))" scripts/build-nginx
 PYTEST       = PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q \
                -p no:cacheprovider
 NGX_JWT_ABS  = $(abspath $(NGX_JWT))
-BENCH_TOOLS := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
+BENCH_TOOLS := $(patsubst bench/%.c,$(BUILD)/bench/%,\
+               $(filter-out bench/poll.c,$(wildcard bench/*.c)))
+BENCH_POLL   = $(BUILD)/bench/poll.so
 BENCH        = PYTHONDONTWRITEBYTECODE=1 BUILD="$(abspath $(BUILD))" \
                NGINX_BIN="$(NGINX_BIN)" MODULE="$(abspath $(MODULE))" $(PYTHON)
 JOBS        ?= $(shell nproc)
@@ -269,7 +271,7 @@ bench-report:
 	@$(BENCH) bench/report.py
 
 .PHONY: bench-tools
-bench-tools: $(MODULE) $(BENCH_TOOLS)
+bench-tools: $(MODULE) $(BENCH_TOOLS) $(BENCH_POLL)
 
 # Each knows the core, and libcrypto to compare it with.
 $(BUILD)/bench/%: bench/%.c $(LIBJOSE) Makefile | deps-bench
@@ -277,6 +279,12 @@ $(BUILD)/bench/%: bench/%.c $(LIBJOSE) Makefile | deps-bench
 	@mkdir -p $(@D)
 	@$(CC) $(JOSE_CFLAGS) $(LINK_FLAGS) -o $@ $< $(LIBJOSE) $(JOSE_LIBS) \
 	    -lsodium
+
+# Preloaded into the load generator, and knows nothing of the project.
+$(BENCH_POLL): bench/poll.c Makefile | deps-bench
+	@echo "  cc     $@"
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(WARNINGS) -fPIC -shared -o $@ $<
 
 
 #: check: style, includes, banned calls, reference against directives

@@ -36,7 +36,8 @@ def bare(algorithm, stem):
 
 
 def sample(samples, key, contender, port, tokens):
-    seen = server.measure(contender.process, port, tokens, 1)
+    seen = server.measure(contender.process, port, tokens, 1,
+                          poll=True)
     if seen["refused"] or seen["errors"]:
         raise RuntimeError(f"{key}: {seen}\n{contender.process.said()}")
     samples.setdefault(key, []).append(seen["cpu"])

@@ -26,8 +26,8 @@ def added(nginx, floor, port, tokens):
     """The median difference to the floor over rounds."""
     found = []
     for _ in range(ROUNDS):
-        base = server.measure(nginx, floor, tokens, 1)
-        seen = server.measure(nginx, port, tokens, 1)
+        base = server.measure(nginx, floor, tokens, 1, poll=True)
+        seen = server.measure(nginx, port, tokens, 1, poll=True)
         if seen["refused"] or seen["errors"]:
             raise RuntimeError(f"{seen}\n{nginx.said()}")
         found.append(seen["cpu"] - base["cpu"])
@@ -205,7 +205,8 @@ def cached():
             started, floor, port = nginx("scale-cached", guarded(stem),
                                          f"auth_jwt_token_cache {cache};")
             with started:
-                server.measure(started, port, f"{stem}.tokens", 1)
+                server.measure(started, port, f"{stem}.tokens", 1,
+                               poll=True)
                 row.append(us(added(started, floor, port,
                                     f"{stem}.tokens")))
                 memory = server.rss_kb(started.worker)

@@ -214,9 +214,16 @@ http {{
 """
 
 
-def wrk(port, tokens, seconds, connections=CONNECTIONS, delay=None):
-    """Starts the load; loaded() waits for it and reads what it says."""
+def wrk(port, tokens, seconds, connections=CONNECTIONS, delay=None,
+        poll=False):
+    """Starts the load; loaded() waits for it and reads what it says.
+
+    Where CPU is compared it has to poll (see poll.c); it needs a CPU for
+    itself then.
+    """
     env = dict(os.environ)
+    if poll:
+        env["LD_PRELOAD"] = str(WORK / "poll.so")
     if delay is not None:
         env["BENCH_DELAY"] = str(delay)
     return subprocess.Popen(
