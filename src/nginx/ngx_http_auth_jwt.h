@@ -535,6 +535,17 @@ ngx_int_t ngx_http_auth_jwt_decrypt(ngx_http_request_t *r,
 void ngx_http_auth_jwt_decrypt_release(ngx_http_auth_jwt_ctx_t *ctx);
 
 
+/* ngx_http_auth_jwt_block.c */
+
+/* Memory of at least *size bytes, not zeroed; *size becomes what there is.
+ * NULL: out of memory. */
+void *ngx_http_auth_jwt_block_alloc(size_t *size, ngx_log_t *log);
+
+/* Lets go what ngx_http_auth_jwt_block_alloc has given, with the size that it
+ * gave; one such block is kept.  What is secret was cleansed. */
+void ngx_http_auth_jwt_block_free(void *block, size_t size);
+
+
 /* ngx_http_auth_jwt_cache.c */
 
 /* An empty cache, which dies with cf's cycle.  NULL: out of memory. */

@@ -242,7 +242,7 @@ ngx_http_auth_jwt_token_create(ngx_http_auth_jwt_tokens_t *tokens,
     size = sizeof(ngx_http_auth_jwt_token_t) + text.len
            + ngx_http_auth_jwt_token_room(text, like);
 
-    token = ngx_alloc(size, log);
+    token = ngx_http_auth_jwt_block_alloc(&size, log);
     if (token == NULL) {
         return NULL;
     }
@@ -490,9 +490,10 @@ ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
 
     if (tokens->buckets == NULL) {
 
-        /* a token takes a KiB or more, so chains stay short */
+        /* A token takes a KiB or more, and most buckets are empty: to look
+         * at a token that is another one waits for its memory. */
 
-        for (n = 64; n < tokens->budget / 1024; n *= 2) { /* void */ }
+        for (n = 64; n < tokens->budget / 256; n *= 2) { /* void */ }
 
         tokens->buckets = ngx_calloc(n * sizeof(void *), ngx_cycle->log);
         if (tokens->buckets == NULL) {
@@ -672,5 +673,5 @@ ngx_http_auth_jwt_token_free(ngx_http_auth_jwt_token_t *token)
         ngx_free(block);
     }
 
-    ngx_free(token);
+    ngx_http_auth_jwt_block_free(token, token->last - (u_char *) token);
 }
