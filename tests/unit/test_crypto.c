@@ -5,23 +5,9 @@
  */
 
 #include "unit_jws.h"
-
-#include <openssl/crypto.h>
+#include "unit_libcrypto.h"
 
 #include "../vectors/jws.h"
-
-
-typedef struct {
-    size_t       calls;                 /* of malloc and realloc */
-    size_t       live;                  /* blocks not yet freed */
-    size_t       fail_at;               /* from 1; 0: none fails */
-    unsigned     watching:1;
-    const char  *object;                /* a file that makes what should have
-                                           been made before, or NULL */
-} hooks_t;
-
-
-static hooks_t  hooks;
 
 
 /* Where contexts are made, keys are imported and algorithms are fetched. */
@@ -33,71 +19,20 @@ static const char *const  test_object_files[] = {
 };
 
 
-static int
-hook_fails(const char *file)
-{
-    size_t  i;
-
-    hooks.calls++;
-
-    /* some builds, and some blocks of any build, have no names */
-    if (!hooks.watching || file == NULL) {
-        file = "";
-    }
-
-    for (i = 0; i < unit_nelts(test_object_files); i++) {
-        if (strstr(file, test_object_files[i]) != NULL) {
-            hooks.object = file;
-        }
-    }
-
-    return hooks.fail_at != 0 && hooks.calls >= hooks.fail_at;
-}
-
-
-static void *
-hook_malloc(size_t size, const char *file, int line)
-{
-    (void) line;
-
-    if (hook_fails(file)) {
-        return NULL;
-    }
-
-    hooks.live++;
-
-    return malloc(size);
-}
-
-
-static void *
-hook_realloc(void *p, size_t size, const char *file, int line)
-{
-    (void) line;
-
-    if (hook_fails(file)) {
-        return NULL;
-    }
-
-    if (p == NULL) {
-        hooks.live++;
-    }
-
-    return realloc(p, size);
-}
+/* A file that makes what should have been made before, or NULL. */
+static const char  *test_object;
 
 
 static void
-hook_free(void *p, const char *file, int line)
+test_watch(const char *file)
 {
-    (void) file;
-    (void) line;
+    size_t  i;
 
-    if (p != NULL) {
-        hooks.live--;
+    for (i = 0; i < unit_nelts(test_object_files); i++) {
+        if (strstr(file, test_object_files[i]) != NULL) {
+            test_object = file;
+        }
     }
-
-    free(p);
 }
 
 
@@ -147,12 +82,12 @@ test_verify(void **state, const test_subject_t *subject, jose_str_t token,
     assert_jose_ok(jose_jwt_parse(&memory->alloc, token, &jwt));
     assert_jose_ok(jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL));
 
-    hooks.calls = 0;
-    hooks.fail_at = fail_at;
+    unit_libcrypto.calls = 0;
+    unit_libcrypto.fail_at = fail_at;
 
     st = jose_jws_verify(&jwt, &subject->set, 1, NULL);
 
-    hooks.fail_at = 0;
+    unit_libcrypto.fail_at = 0;
 
     assert_int_equal(ERR_peek_error(), 0);
 
@@ -186,27 +121,27 @@ contexts_are_made_with_the_first_token_of_a_key_and_algorithm(void **state)
         }
 
         assert_jose_ok(test_verify(state, &subject, subject.good, 0));
-        calls = hooks.calls;
-        live = hooks.live;
+        calls = unit_libcrypto.calls;
+        live = unit_libcrypto.live;
 
-        hooks.watching = 1;
-        hooks.object = NULL;
+        unit_libcrypto.watch = test_watch;
+        test_object = NULL;
 
         for (n = 0; n < 100; n++) {
             assert_jose_ok(test_verify(state, &subject, subject.good, 0));
-            assert_int_equal(hooks.calls, calls);
-            assert_int_equal(hooks.live, live);
+            assert_int_equal(unit_libcrypto.calls, calls);
+            assert_int_equal(unit_libcrypto.live, live);
 
             assert_jose_status(test_verify(state, &subject, subject.bad, 0),
                                JOSE_BAD_SIGNATURE);
-            assert_int_equal(hooks.live, live);
+            assert_int_equal(unit_libcrypto.live, live);
         }
 
-        hooks.watching = 0;
+        unit_libcrypto.watch = NULL;
 
-        if (hooks.object != NULL) {
+        if (test_object != NULL) {
             fail_msg("%s allocates in %s for each token",
-                     (const char *) jose_alg_row(i)->name.data, hooks.object);
+                     (const char *) jose_alg_row(i)->name.data, test_object);
         }
 
         assert_ptr_equal(subject.key->prepared, prepared);
@@ -230,7 +165,7 @@ an_hmac_allocates_nothing(void **state)
         assert_jose_ok(test_verify(state, &subject, subject.good, 0));
         assert_jose_ok(test_verify(state, &subject, subject.good, 0));
 
-        assert_in_range(hooks.calls, 0, 2);
+        assert_in_range(unit_libcrypto.calls, 0, 2);
 
         jose_keyset_unref(subject.set);
     }
@@ -286,7 +221,7 @@ test_failures(void **state, const test_subject_t *subject, int fresh)
         }
 
         assert_jose_ok(test_verify(state, subject, subject->good, 0));
-        total = hooks.calls;
+        total = unit_libcrypto.calls;
         assert_jose_status(test_verify(state, subject, subject->bad, 0),
                            JOSE_BAD_SIGNATURE);
     }
@@ -334,14 +269,14 @@ test_sign_failures(const jose_key_t *key, const jose_alg_t *alg)
     for (n = 1; n <= total; n += 1 + n / 8) {
         unit_memory_init(&memory);
 
-        hooks.calls = 0;
-        hooks.fail_at = n;
+        unit_libcrypto.calls = 0;
+        unit_libcrypto.fail_at = n;
 
         st = jose_jws_sign(&memory.alloc, key, alg, jose_cstr(header),
                            unit_str("{}"), &token);
 
-        total = hooks.calls >= n ? n + 1 : n - 1;
-        hooks.fail_at = 0;
+        total = unit_libcrypto.calls >= n ? n + 1 : n - 1;
+        unit_libcrypto.fail_at = 0;
 
         assert_true(st == JOSE_OK || test_is_failure(st));
         assert_int_equal(token.data != NULL, st == JOSE_OK);
@@ -446,10 +381,10 @@ nothing_is_left_when_a_set_goes(void **state)
 
             /* the first turns fill libcrypto's own stores */
             if (turn == 2) {
-                assert_int_equal(hooks.live, live);
+                assert_int_equal(unit_libcrypto.live, live);
             }
 
-            live = hooks.live;
+            live = unit_libcrypto.live;
         }
     }
 }
@@ -469,7 +404,7 @@ main(void)
     };
 
     /* before libcrypto allocates for the first time */
-    if (CRYPTO_set_mem_functions(hook_malloc, hook_realloc, hook_free) != 1) {
+    if (!unit_libcrypto_hook()) {
         return 1;
     }
 

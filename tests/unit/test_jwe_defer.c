@@ -4,10 +4,9 @@
  */
 
 #include "unit_jwe.h"
+#include "unit_libcrypto.h"
 
 #include <pthread.h>
-
-#include <openssl/crypto.h>
 
 #include "../vectors/jwe.h"
 
@@ -498,50 +497,6 @@ operations_of_one_key_run_at_the_same_time(void **state)
 }
 
 
-/* libcrypto's memory, which fails from a certain call on. */
-static size_t  hook_calls;
-static size_t  hook_fail_at;
-
-
-static int
-hook_fails(void)
-{
-    hook_calls++;
-
-    return hook_fail_at != 0 && hook_calls >= hook_fail_at;
-}
-
-
-static void *
-hook_malloc(size_t size, const char *file, int line)
-{
-    (void) file;
-    (void) line;
-
-    return hook_fails() ? NULL : malloc(size);
-}
-
-
-static void *
-hook_realloc(void *p, size_t size, const char *file, int line)
-{
-    (void) file;
-    (void) line;
-
-    return hook_fails() ? NULL : realloc(p, size);
-}
-
-
-static void
-hook_free(void *p, const char *file, int line)
-{
-    (void) file;
-    (void) line;
-
-    free(p);
-}
-
-
 /* Whether it is the first part or the second that has none. */
 static void
 test_without_memory(void **state, jose_keyset_t *set, const char *alg)
@@ -560,8 +515,8 @@ test_without_memory(void **state, jose_keyset_t *set, const char *alg)
         deferral = NULL;
         test_parse(state, token, &jwt);
 
-        hook_calls = 0;
-        hook_fail_at = n;
+        unit_libcrypto.calls = 0;
+        unit_libcrypto.fail_at = n;
 
         st = jose_jwe_decrypt_deferred(&memory->alloc, &jwt, &set, 1, NULL,
                                        &deferral);
@@ -572,7 +527,7 @@ test_without_memory(void **state, jose_keyset_t *set, const char *alg)
                                            NULL, &deferral);
         }
 
-        hook_fail_at = 0;
+        unit_libcrypto.fail_at = 0;
 
         assert_int_equal(ERR_peek_error(), 0);
         assert_false(jose_deferral_pending(deferral));
@@ -618,7 +573,7 @@ main(void)
         unit_case(without_memory_for_libcrypto_nothing_is_decrypted)
     };
 
-    if (CRYPTO_set_mem_functions(hook_malloc, hook_realloc, hook_free) != 1) {
+    if (!unit_libcrypto_hook()) {
         return 1;
     }
 

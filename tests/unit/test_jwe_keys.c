@@ -5,8 +5,7 @@
  */
 
 #include "unit_jwe.h"
-
-#include <openssl/crypto.h>
+#include "unit_libcrypto.h"
 
 #include "../vectors/jwe.h"
 
@@ -579,47 +578,6 @@ without_memory_nothing_is_encrypted(void **state)
  * The same where it is libcrypto that gets no memory.  It does not always say
  * so: a failure is then taken for that of the token, but never for success.
  */
-
-static size_t  hook_calls;
-static size_t  hook_fail_at;
-
-
-static void *
-hook_malloc(size_t size, const char *file, int line)
-{
-    (void) file;
-    (void) line;
-
-    hook_calls++;
-
-    return hook_fail_at != 0 && hook_calls >= hook_fail_at ? NULL
-                                                           : malloc(size);
-}
-
-
-static void *
-hook_realloc(void *p, size_t size, const char *file, int line)
-{
-    (void) file;
-    (void) line;
-
-    hook_calls++;
-
-    return hook_fail_at != 0 && hook_calls >= hook_fail_at ? NULL
-                                                           : realloc(p, size);
-}
-
-
-static void
-hook_free(void *p, const char *file, int line)
-{
-    (void) file;
-    (void) line;
-
-    free(p);
-}
-
-
 static void
 without_memory_for_libcrypto_nothing_is_decrypted(void **state)
 {
@@ -639,10 +597,10 @@ without_memory_for_libcrypto_nothing_is_decrypted(void **state)
 
         for (cold = 0; cold < 2; cold++) {
 
-            hook_calls = 0;
+            unit_libcrypto.calls = 0;
             assert_jose_ok(test_decrypt_with(&memory, token, set));
             unit_memory_free(&memory);
-            calls = hook_calls;
+            calls = unit_libcrypto.calls;
 
             for (n = 1; n <= calls; n++) {
                 if (cold) {
@@ -651,10 +609,10 @@ without_memory_for_libcrypto_nothing_is_decrypted(void **state)
                     jose_keyset_key(set, 0)->prepared = NULL;
                 }
 
-                hook_calls = 0;
-                hook_fail_at = n;
+                unit_libcrypto.calls = 0;
+                unit_libcrypto.fail_at = n;
                 st = test_decrypt_with(&memory, token, set);
-                hook_fail_at = 0;
+                unit_libcrypto.fail_at = 0;
                 unit_memory_free(&memory);
 
                 if (st == JOSE_OK) {
@@ -693,7 +651,7 @@ main(void)
         unit_case(without_memory_for_libcrypto_nothing_is_decrypted)
     };
 
-    if (CRYPTO_set_mem_functions(hook_malloc, hook_realloc, hook_free) != 1) {
+    if (!unit_libcrypto_hook()) {
         return 1;
     }
 
