@@ -54,7 +54,7 @@ static void jose_json_free(void *ctx, void *p);
 
 static jose_status_t jose_json_check_depth(const unsigned char *buf,
     size_t len, jose_json_fault_t *fault);
-static size_t jose_json_count_openings(const unsigned char *p, size_t len);
+static int jose_json_may_be_deep(const unsigned char *buf, size_t len);
 static jose_status_t jose_json_check_names(const jose_alloc_t *alloc,
     const unsigned char *buf, yyjson_doc *doc, int escaped,
     jose_json_fault_t *fault);
@@ -302,7 +302,7 @@ jose_json_check_depth(const unsigned char *buf, size_t len,
     size_t         i, depth;
     unsigned char  c;
 
-    if (jose_json_count_openings(buf, len) <= JOSE_JSON_DEPTH_MAX) {
+    if (!jose_json_may_be_deep(buf, len)) {
         return JOSE_OK;
     }
 
@@ -335,40 +335,35 @@ jose_json_check_depth(const unsigned char *buf, size_t len,
 }
 
 
-/*
- * How many '[' and '{' there are, eight bytes at a time: every token passes
- * here.  With bit 5 set both are 0x7b; xor makes them zero, and a byte is
- * zero if adding 0x7f to its low seven bits carries nothing into bit 7, which
- * was not set either.
- */
-static size_t
-jose_json_count_openings(const unsigned char *p, size_t len)
+/* Truth if a text has so many brackets that it could be too deep.  Every token
+ * passes here, and memchr is libc's fastest: it is called once for each, and
+ * no more when they are enough. */
+static int
+jose_json_may_be_deep(const unsigned char *buf, size_t len)
 {
-    size_t    n;
-    uint64_t  word, zeros;
+    size_t                i, n;
+    const unsigned char  *p, *last;
+
+    static const char  openings[] = { '{', '[' };
 
     n = 0;
+    last = buf + len;
 
-    for ( /* void */ ; len >= sizeof(word); len -= sizeof(word)) {
-        memcpy(&word, p, sizeof(word));
-        p += sizeof(word);
+    for (i = 0; i < sizeof(openings); i++) {
 
-        word |= UINT64_C(0x2020202020202020);
-        word ^= UINT64_C(0x7b7b7b7b7b7b7b7b);
+        for (p = buf; p < last; p++) {
+            p = memchr(p, openings[i], (size_t) (last - p));
+            if (p == NULL) {
+                break;
+            }
 
-        zeros = (word & UINT64_C(0x7f7f7f7f7f7f7f7f))
-                + UINT64_C(0x7f7f7f7f7f7f7f7f);
-        zeros = ~(zeros | word | UINT64_C(0x7f7f7f7f7f7f7f7f));
-
-        /* the product's top byte is the sum of all eight */
-        n += ((zeros >> 7) * UINT64_C(0x0101010101010101)) >> 56;
+            if (n++ == JOSE_JSON_DEPTH_MAX) {
+                return 1;
+            }
+        }
     }
 
-    for ( /* void */ ; len != 0; len--) {
-        n += ((*p++ | 0x20) == 0x7b);
-    }
-
-    return n;
+    return 0;
 }
 
 
