@@ -77,7 +77,7 @@ struct ngx_http_auth_jwt_token_s {
 
 struct ngx_http_auth_jwt_tokens_s {
     size_t                       budget;
-    size_t                       size;
+    size_t                       size;      /* of the buckets and entries */
     ngx_uint_t                   mask;      /* buckets less one */
     ngx_http_auth_jwt_token_t  **buckets;   /* NULL: not used yet */
     ngx_queue_t                  queue;     /* most recently used first */
@@ -501,6 +501,7 @@ ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
         }
 
         tokens->mask = n - 1;
+        tokens->size = n * sizeof(void *);
     }
 
     token->type = ctx->jlcf->type;
