@@ -246,7 +246,7 @@ $(BUILD)/fuzz/%: fuzz/%.c fuzz/fuzz.h $(JOSE_SRCS) $(HEADERS) Makefile \
 	    -Isrc/jose -o $@ $< $(JOSE_SRCS) $(JOSE_LIBS) -lm
 
 
-#: bench: CPU a request, against other servers (BENCH_SECONDS, 300)
+#: bench: CPU a request, against other servers (BENCH_SECONDS, 600)
 bench: bench-tools
 	@$(BENCH) bench/compare.py
 

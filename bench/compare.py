@@ -2,9 +2,9 @@
 """make bench: CPU a request, with and without the check.
 
 Floor and contenders take turns on one CPU, the load is on another.  Each
-figure is the median over rounds of contender / floor, less one, times the
-median floor.  BENCH_SECONDS (300) bounds the time; there are at least three
-rounds.
+figure is the median over turns of contender / floor, less one, times the
+median floor; the bare work's is the median of bare / floor, times the same.
+BENCH_SECONDS (600) bounds the time; there are at least three rounds.
 """
 
 import json
@@ -17,9 +17,10 @@ import contenders
 import report
 import server
 
-SECONDS = int(os.environ.get("BENCH_SECONDS", "300"))
+SECONDS = int(os.environ.get("BENCH_SECONDS", "600"))
 ROUNDS_MIN = 3
 TOKENS = 20000
+BARE = ("libjose_warm", "libjose_cold", "openssl_warm", "openssl_cold")
 BARE_SECONDS = 0.6
 
 # What costs little beside the floor is looked at more often.
@@ -35,65 +36,64 @@ def bare(algorithm, stem):
     return json.loads(done.stdout)
 
 
-def sample(samples, key, contender, port, tokens):
-    seen = server.measure(contender.process, port, tokens, 1,
-                          poll=True)
+def cpu(contender, port, tokens):
+    seen = server.measure(contender.process, port, tokens, 1, poll=True)
     if seen["refused"] or seen["errors"]:
-        raise RuntimeError(f"{key}: {seen}\n{contender.process.said()}")
-    samples.setdefault(key, []).append(seen["cpu"])
+        raise RuntimeError(f"{contender.name}: {seen}\n"
+                           f"{contender.process.said()}")
+    return seen["cpu"]
 
 
-def turn(samples, stems, module, plain, others):
-    """One round: every algorithm, every contender, beside its floor."""
-    todo = [(a, s) for a, s in stems.items() for _ in range(REPEATS.get(a, 1))]
-    for algorithm, stem in todo:
-        one, many = f"{stem}.one", f"{stem}.tokens"
-        sample(samples, (algorithm, "floor, one token"), module,
-               module.floor, one)
-        sample(samples, (algorithm, "seen before"), module,
-               module.ports[algorithm], one)
-        sample(samples, (algorithm, "floor"), module, module.floor, many)
-        sample(samples, (algorithm, "distinct"), module,
-               module.ports[algorithm], many)
-        sample(samples, (algorithm, "cache off"), plain,
-               plain.ports[algorithm], many)
-        for other in others:
-            if algorithm in other.ports:
-                sample(samples, (algorithm, f"{other.name} floor"), other,
-                       other.floor, many)
-                sample(samples, (algorithm, other.name), other,
-                       other.ports[algorithm], many)
-        for name, value in bare(algorithm, stem).items():
-            if name != "alg":
-                samples.setdefault((algorithm, name), []).append(value)
+def turn(algorithm, stem, module, plain, others):
+    """One look at an algorithm: each contender, beside its floor.
 
-
-def added(samples, algorithm, name, floor):
-    """CPU that the check adds: from the median of the ratios."""
-    over = samples.get((algorithm, name))
-    if over is None:
-        return None
-    under = samples[(algorithm, floor)]
-    ratio = statistics.median(o / u for o, u in zip(over, under))
-    return (ratio - 1) * statistics.median(under)
-
-
-def row(samples, algorithm, others):
-    def median(name):
-        values = samples.get((algorithm, name))
-        return statistics.median(values) if values else None
-
-    found = {"floor": median("floor")}
-    found["seen before"] = added(samples, algorithm, "seen before",
-                                 "floor, one token")
-    for name in ("distinct", "cache off"):
-        found[name] = added(samples, algorithm, name, "floor")
+    The machine may become slower or faster meanwhile: what others are
+    compared with is looked at before and after them.
+    """
+    one, many = f"{stem}.one", f"{stem}.tokens"
+    port = module.ports[algorithm]
+    first = bare(algorithm, stem)
+    seen = {
+        "floor, one token": cpu(module, module.floor, one),
+        "seen before": cpu(module, port, one),
+    }
+    before = cpu(module, module.floor, many)
+    seen["distinct"] = cpu(module, port, many)
+    seen["cache off"] = cpu(plain, plain.ports[algorithm], many)
+    seen["floor"] = (before + cpu(module, module.floor, many)) / 2
     for other in others:
-        found[other.name] = added(samples, algorithm, other.name,
-                                  f"{other.name} floor")
-    for name in ("libjose_warm", "libjose_cold", "openssl_warm",
-                 "openssl_cold"):
-        found[name] = median(name)
+        if algorithm in other.ports:
+            seen[f"{other.name} floor"] = cpu(other, other.floor, many)
+            seen[other.name] = cpu(other, other.ports[algorithm], many)
+    last = bare(algorithm, stem)
+    for name in BARE:
+        if name in first:
+            seen[name] = (first[name] + last[name]) / 2
+    return seen
+
+
+def ratio(turns, name, floor):
+    """The median of a figure's ratios to the floor of the same turn."""
+    return statistics.median(t[name] / t[floor] for t in turns)
+
+
+def row(turns, others):
+    """What is added to the floor, and the bare work, in microseconds."""
+    floors = {"seen before": "floor, one token", "distinct": "floor",
+              "cache off": "floor"}
+    for other in others:
+        floors[other.name] = f"{other.name} floor"
+
+    found = {"floor": statistics.median(t["floor"] for t in turns)}
+    for name, floor in floors.items():
+        if name in turns[0]:
+            found[name] = ((ratio(turns, name, floor) - 1)
+                           * statistics.median(t[floor] for t in turns))
+        else:
+            found[name] = None
+    for name in BARE:
+        found[name] = (ratio(turns, name, "floor") * found["floor"]
+                       if name in turns[0] else None)
     if found["openssl_cold"] is not None:
         found["goal"] = 1.1 * found["openssl_cold"] + 1.5
     return found
@@ -105,7 +105,7 @@ def main():
     started = [contenders.ours("module", stems, "4m"),
                contenders.ours("module-cache-off", stems, "off")]
     others = []
-    samples = {}
+    turns = {a: [] for a in stems}
     begin = time.monotonic()
     result = {"machine": server.machine()}
     try:
@@ -117,7 +117,10 @@ def main():
                 others.append(contender)
         rounds = 0
         while True:
-            turn(samples, stems, *started, others)
+            for algorithm, stem in stems.items():
+                for _ in range(REPEATS.get(algorithm, 1)):
+                    turns[algorithm].append(turn(algorithm, stem, *started,
+                                                 others))
             rounds += 1
             spent = time.monotonic() - begin
             print(f"round {rounds}, {spent:.0f} s", flush=True)
@@ -130,7 +133,7 @@ def main():
 
     result["rounds"] = rounds
     result["others"] = [o.name for o in others]
-    result["added"] = {a: row(samples, a, others) for a in stems}
+    result["added"] = {a: row(t, others) for a, t in turns.items()}
     result["haproxy"] = server.version(
         [server.tool("haproxy") or "true", "-v"], r"version (\d[\d.]*)")
     server.save("compare", result)
