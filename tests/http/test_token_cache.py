@@ -1,6 +1,8 @@
 """The cache of verified tokens: what it may never do."""
 
+import socket
 import time
+from concurrent import futures
 
 import pytest
 from jwcrypto import jwe
@@ -239,6 +241,46 @@ def test_off_is_off(spawn):
         reply = nginx.get("/a/", ALICE)
         expect.accepted(reply)
         assert reply["J-Cache"] == "MISS"
+
+
+def claims_of(reply):
+    return keys.json.loads(reply["J-Claims"])
+
+
+@pytest.mark.parametrize("size", ["off", "64k", "4m"])
+def test_the_memory_of_a_token_that_went_shows_nothing_of_it(spawn, size):
+    sent = [{"sub": f"user{n:03}", "pad": "p" * (2000 - n % 3)}
+            for n in range(60)]
+    minted = [tokens.mint(OLD, claims) for claims in sent]
+
+    with socket.create_server(("127.0.0.1", 0)) as upstream, \
+            futures.ThreadPoolExecutor(1) as pool:
+        upstream.settimeout(ngx.REPLY_SEC)
+        nginx = spawn(http=f"auth_jwt_token_cache {size};", files=FILES,
+                      server=f"""
+            auth_jwt "R";
+            auth_jwt_key_file old.json;
+            add_header J-Claims $jwt_claims always;
+
+            location /a/ {{ empty_gif; }}
+            location /held/ {{
+                proxy_pass http://127.0.0.1:{upstream.getsockname()[1]};
+            }}
+        """)
+        assert claims_of(nginx.get("/a/", minted[1])) == sent[1]
+        held = pool.submit(nginx.get, "/held/", minted[0])
+        peer = upstream.accept()[0]
+
+        with peer, nginx.connect() as connection:
+            for claims, token in zip(sent, minted):
+                assert claims_of(connection.request("/a/", token)) == claims
+                twin = tokens.twins(token)["payload"]
+                assert connection.request("/a/", twin).status == 401
+
+            # a request that began before them all has what it had
+            peer.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+        assert claims_of(held.result()) == sent[0]
 
 
 def test_a_large_token_is_accepted_and_leaves_the_others_alone(spawn):
