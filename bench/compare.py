@@ -44,6 +44,16 @@ def cpu(contender, port, tokens):
     return seen["cpu"]
 
 
+def beside(contender, tokens, *checks):
+    """The floor, before and after each check, and the checks' CPU."""
+    floors = [cpu(contender, contender.floor, tokens)]
+    costs = []
+    for checked, port in checks:
+        costs.append(cpu(checked, port, tokens))
+        floors.append(cpu(contender, contender.floor, tokens))
+    return statistics.mean(floors), *costs
+
+
 def turn(algorithm, stem, module, plain, others):
     """One look at an algorithm: each contender, beside its floor.
 
@@ -51,20 +61,16 @@ def turn(algorithm, stem, module, plain, others):
     compared with is looked at before and after them.
     """
     one, many = f"{stem}.one", f"{stem}.tokens"
-    port = module.ports[algorithm]
+    seen = {}
     first = bare(algorithm, stem)
-    seen = {
-        "floor, one token": cpu(module, module.floor, one),
-        "seen before": cpu(module, port, one),
-    }
-    before = cpu(module, module.floor, many)
-    seen["distinct"] = cpu(module, port, many)
-    seen["cache off"] = cpu(plain, plain.ports[algorithm], many)
-    seen["floor"] = (before + cpu(module, module.floor, many)) / 2
+    check = (module, module.ports[algorithm])
+    seen["floor, one token"], seen["seen before"] = beside(module, one, check)
+    seen["floor"], seen["distinct"], seen["cache off"] = beside(
+        module, many, check, (plain, plain.ports[algorithm]))
     for other in others:
         if algorithm in other.ports:
-            seen[f"{other.name} floor"] = cpu(other, other.floor, many)
-            seen[other.name] = cpu(other, other.ports[algorithm], many)
+            seen[f"{other.name} floor"], seen[other.name] = beside(
+                other, many, (other, other.ports[algorithm]))
     last = bare(algorithm, stem)
     for name in BARE:
         if name in first:
@@ -91,6 +97,9 @@ def row(turns, others):
                            * statistics.median(t[floor] for t in turns))
         else:
             found[name] = None
+    quartiles = statistics.quantiles(t["distinct"] / t["floor"]
+                                     for t in turns)
+    found["spread"] = (quartiles[2] - quartiles[0]) / 2 * found["floor"]
     for name in BARE:
         found[name] = (ratio(turns, name, "floor") * found["floor"]
                        if name in turns[0] else None)

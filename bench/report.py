@@ -39,10 +39,10 @@ def compare(result):
         for a, row in result["added"].items()]
 
     goal_head = ["µs", "bare, warm", "bare, cold", "libjose, warm",
-                 "libjose, cold", "goal", "distinct"]
+                 "libjose, cold", "goal", "distinct", "±"]
     goal = [[contenders.title(a), *(us(row.get(name)) for name in (
         "openssl_warm", "openssl_cold", "libjose_warm", "libjose_cold",
-        "goal", "distinct"))] for a, row in result["added"].items()]
+        "goal", "distinct", "spread"))] for a, row in result["added"].items()]
     floor = next(iter(result["added"].values()))["floor"]
     note = f"{where(result)} {result['rounds']} rounds; floor {us(floor)} µs"
     if "haproxy" in others:

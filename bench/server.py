@@ -23,6 +23,7 @@ NGINX = os.environ.get("NGINX_BIN", str(ROOT / "build/nginx/usr/sbin/nginx"))
 MODULE = os.environ.get("MODULE",
                         str(BUILD / "ngx_http_auth_jwt_module.so"))
 UNPACKED = ROOT / "build/bench-tools"
+POLL = WORK / "poll.so"
 
 CPUS = sorted(os.sched_getaffinity(0))
 SERVER_CPU = {CPUS[-1]}
@@ -223,7 +224,9 @@ def wrk(port, tokens, seconds, connections=CONNECTIONS, delay=None,
     """
     env = dict(os.environ)
     if poll:
-        env["LD_PRELOAD"] = str(WORK / "poll.so")
+        if not POLL.exists():
+            raise RuntimeError(f"{POLL} is missing: run make bench-tools")
+        env["LD_PRELOAD"] = str(POLL)
     if delay is not None:
         env["BENCH_DELAY"] = str(delay)
     return subprocess.Popen(
@@ -237,7 +240,7 @@ def wrk(port, tokens, seconds, connections=CONNECTIONS, delay=None,
 def loaded(process):
     out = process.communicate()[0]
     lines = [line for line in out.splitlines() if line.startswith("{")]
-    if process.returncode != 0 or not lines:
+    if process.returncode != 0 or not lines or "be preloaded" in out:
         raise RuntimeError(f"wrk failed:\n{out}")
     return json.loads(lines[-1])
 

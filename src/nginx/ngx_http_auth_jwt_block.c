@@ -27,7 +27,7 @@ ngx_http_auth_jwt_block_alloc(size_t *size, ngx_log_t *log)
     size_t   step;
 
     for (step = NGX_ALIGNMENT;
-         step * NGX_HTTP_AUTH_JWT_STEPS < *size;
+         2 * step * NGX_HTTP_AUTH_JWT_STEPS <= *size;
          step *= 2)
     {
         /* void */

@@ -34,11 +34,11 @@
 #define NGX_HTTP_AUTH_JWT_SHARE       4
 
 
-typedef struct ngx_http_auth_jwt_block_s  ngx_http_auth_jwt_block_t;
+typedef struct ngx_http_auth_jwt_further_s  ngx_http_auth_jwt_further_t;
 
-struct ngx_http_auth_jwt_block_s {
-    ngx_http_auth_jwt_block_t   *next;
-    size_t                       size;      /* of what follows */
+struct ngx_http_auth_jwt_further_s {
+    ngx_http_auth_jwt_further_t  *next;
+    size_t                        size;     /* of what follows */
 };
 
 /* Which keys said yes. */
@@ -59,7 +59,7 @@ struct ngx_http_auth_jwt_token_s {
     ngx_http_auth_jwt_tokens_t  *tokens;    /* NULL: not in the cache */
     size_t                       size;      /* of all of its memory */
     ngx_http_auth_jwt_token_t   *header;    /* whose header is borrowed */
-    ngx_http_auth_jwt_block_t   *blocks;
+    ngx_http_auth_jwt_further_t *further;   /* blocks of memory */
     ngx_http_auth_jwt_proof_t    signature;
     ngx_http_auth_jwt_proof_t    decrypted;
     u_char                      *last;
@@ -313,7 +313,7 @@ ngx_http_auth_jwt_token_alloc(void *data, size_t size)
     ngx_http_auth_jwt_token_t *token = data;
 
     u_char                     *p;
-    ngx_http_auth_jwt_block_t  *block;
+    ngx_http_auth_jwt_further_t  *block;
 
     p = ngx_align_ptr(token->pos, NGX_ALIGNMENT);
 
@@ -322,17 +322,17 @@ ngx_http_auth_jwt_token_alloc(void *data, size_t size)
         return p;
     }
 
-    block = ngx_alloc(sizeof(ngx_http_auth_jwt_block_t) + size, token->log);
+    block = ngx_alloc(sizeof(ngx_http_auth_jwt_further_t) + size, token->log);
     if (block == NULL) {
         return NULL;
     }
 
-    block->next = token->blocks;
+    block->next = token->further;
     block->size = size;
-    token->blocks = block;
-    token->size += sizeof(ngx_http_auth_jwt_block_t) + size;
+    token->further = block;
+    token->size += sizeof(ngx_http_auth_jwt_further_t) + size;
 
-    return (u_char *) block + sizeof(ngx_http_auth_jwt_block_t);
+    return (u_char *) block + sizeof(ngx_http_auth_jwt_further_t);
 }
 
 
@@ -491,7 +491,7 @@ ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
     if (tokens->buckets == NULL) {
 
         /* A token takes a KiB or more, and most buckets are empty: to look
-         * at a token that is another one waits for its memory. */
+         * at a token that is another one is to wait for its memory. */
 
         for (n = 64; n < tokens->budget / 256; n *= 2) { /* void */ }
 
@@ -655,7 +655,7 @@ ngx_http_auth_jwt_token_unref(ngx_http_auth_jwt_token_t *token)
 static void
 ngx_http_auth_jwt_token_free(ngx_http_auth_jwt_token_t *token)
 {
-    ngx_http_auth_jwt_block_t  *block, *next;
+    ngx_http_auth_jwt_further_t  *block, *next;
 
     if (token->secret) {
         jose_cleanse((void *) token->text.data,
@@ -664,7 +664,7 @@ ngx_http_auth_jwt_token_free(ngx_http_auth_jwt_token_t *token)
 
     ngx_http_auth_jwt_token_unref(token->header);
 
-    for (block = token->blocks; block; block = next) {
+    for (block = token->further; block; block = next) {
         next = block->next;
 
         if (token->secret) {

@@ -11,11 +11,11 @@
 
 
 typedef struct {
-    size_t   calls;                     /* of malloc and realloc */
-    size_t   live;                      /* blocks not yet freed */
-    size_t   fail_at;                   /* this call, from 1, and all later
+    _Atomic size_t   calls;             /* of malloc and realloc */
+    _Atomic size_t   live;              /* blocks not yet freed */
+    size_t           fail_at;           /* this call, from 1, and all later
                                            ones fail; 0: none does */
-    void   (*watch)(const char *file);  /* sees who asks, or NULL */
+    void           (*watch)(const char *file);  /* sees who asks, or NULL */
 } unit_libcrypto_t;
 
 
