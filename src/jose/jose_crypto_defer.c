@@ -37,8 +37,8 @@ struct jose_deferral_s {
 };
 
 
-/* an RSA operation's result is a content encryption key */
-typedef char jose_deferred_room_t[JOSE_CEK_MAX <= JOSE_EC_MAX ? 1 : -1];
+_Static_assert(JOSE_CEK_MAX <= JOSE_EC_MAX,
+               "an RSA operation's result is a content encryption key");
 
 
 static void jose_deferral_cut(jose_deferral_t *deferral, size_t n);

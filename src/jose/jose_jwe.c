@@ -39,6 +39,8 @@ typedef struct {
     jose_deferral_t    **deferral;      /* NULL: nothing is deferred */
     size_t               ndeferred;     /* operations of this walk */
     unsigned             pending:1;
+    unsigned             is_bound:1;
+    unsigned char        bound[JOSE_BOUND_LEN]; /* what they belong to */
 } jose_jwe_t;
 
 
@@ -55,8 +57,7 @@ static jose_status_t jose_jwe_unwrap(jose_jwe_t *jwe, jose_key_t *key,
 static jose_status_t jose_jwe_spend(jose_jwt_t *jwt);
 static jose_status_t jose_jwe_defer(jose_jwe_t *jwe, jose_key_t *key,
     unsigned char *cek);
-static jose_status_t jose_jwe_bind(const jose_jwt_t *jwt,
-    unsigned char *bound);
+static jose_status_t jose_jwe_bind(jose_jwe_t *jwe);
 static jose_status_t jose_jwe_use(jose_jwe_t *jwe, jose_key_t *key,
     jose_str_t secret, unsigned char *cek);
 static jose_status_t jose_jwe_check_key(jose_jwe_t *jwe,
@@ -457,18 +458,18 @@ jose_jwe_defer(jose_jwe_t *jwe, jose_key_t *key, unsigned char *cek)
     jose_jwt_t             *jwt;
     jose_str_t              secret;
     jose_status_t           st;
-    unsigned char           bound[JOSE_BOUND_LEN];
     jose_deferral_state_t   state;
 
     n = jwe->ndeferred++;
     jwt = jwe->jwt;
 
-    st = jose_jwe_bind(jwt, bound);
+    st = jose_jwe_bind(jwe);
     if (st != JOSE_OK) {
         return st;
     }
 
-    state = jose_deferral_get(*jwe->deferral, n, key, bound, &secret, &st);
+    state = jose_deferral_get(*jwe->deferral, n, key, jwe->bound, &secret,
+                              &st);
 
     if (state == JOSE_DEFERRAL_DONE) {
         return st == JOSE_OK ? jose_jwe_use(jwe, key, secret, cek) : st;
@@ -479,8 +480,8 @@ jose_jwe_defer(jose_jwe_t *jwe, jose_key_t *key, unsigned char *cek)
         st = jose_jwe_spend(jwt);
 
         if (st == JOSE_OK) {
-            st = jose_deferral_add(jwe->deferral, n, key, bound, jwt->alg,
-                                   jwt->enc, &jwe->recipient);
+            st = jose_deferral_add(jwe->deferral, n, key, jwe->bound,
+                                   jwt->alg, jwt->enc, &jwe->recipient);
         }
 
         if (st != JOSE_OK) {
@@ -495,17 +496,30 @@ jose_jwe_defer(jose_jwe_t *jwe, jose_key_t *key, unsigned char *cek)
 
 
 /* A result of another token must not be taken for this one's: operations
- * depend on header and encrypted key, the first two parts. */
+ * depend on header and encrypted key, the first two parts.  The keys of one
+ * walk share the digest. */
 static jose_status_t
-jose_jwe_bind(const jose_jwt_t *jwt, unsigned char *bound)
+jose_jwe_bind(jose_jwe_t *jwe)
 {
-    jose_str_t  parts;
+    jose_str_t         parts;
+    jose_status_t      st;
+    const jose_jwt_t  *jwt;
+
+    if (jwe->is_bound) {
+        return JOSE_OK;
+    }
+
+    jwt = jwe->jwt;
 
     parts.data = jwt->part[JOSE_JWE_HEADER].data;
     parts.len = jwt->part[JOSE_JWE_HEADER].len + 1
                 + jwt->part[JOSE_JWE_KEY].len;
 
-    return jose_crypto_digest(JOSE_SHA256, parts, bound);
+    st = jose_crypto_digest(JOSE_SHA256, parts, jwe->bound);
+
+    jwe->is_bound = (st == JOSE_OK);
+
+    return st;
 }
 
 
