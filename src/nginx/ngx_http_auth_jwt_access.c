@@ -156,20 +156,19 @@ ngx_http_auth_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
 static ngx_int_t
 ngx_http_auth_jwt_wait(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
 {
-    if (r != r->main) {
-        ctx->waiting = 1;
-        return NGX_AGAIN;
-    }
+    if (r == r->main) {
 
-    if (r->connection->read->ready) {
-        ngx_post_event(r->connection->read, &ngx_posted_events);
+        if (r->connection->read->ready) {
+            ngx_post_event(r->connection->read, &ngx_posted_events);
 
-    } else if (ngx_handle_read_event(r->connection->read, 0) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        } else if (ngx_handle_read_event(r->connection->read, 0) != NGX_OK) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        r->read_event_handler = ngx_http_test_reading;
     }
 
     ctx->waiting = 1;
-    r->read_event_handler = ngx_http_test_reading;
 
     return NGX_AGAIN;
 }

@@ -312,7 +312,7 @@ ngx_http_auth_jwt_token_alloc(void *data, size_t size)
 {
     ngx_http_auth_jwt_token_t *token = data;
 
-    u_char                     *p;
+    u_char                       *p;
     ngx_http_auth_jwt_further_t  *block;
 
     p = ngx_align_ptr(token->pos, NGX_ALIGNMENT);
