@@ -105,13 +105,73 @@ test_both(void **state, jose_str_t token, jose_keyset_t *const *sets,
 }
 
 
+/* A token for a key of the set opens, each of its mutations does not. */
+static void
+test_twins(void **state, jose_keyset_t *set, const char *alg)
+{
+    size_t          i, n, len;
+    jose_str_t      token, twin;
+    unsigned char  *bytes;
+
+    token = test_token(state, set, alg);
+
+    assert_jose_ok(test_both(state, token, &set, 1));
+    assert_jose_status(test_both(state, unit_reheaded(state, token), &set, 1),
+                       JOSE_DECRYPT_FAILED);
+
+    for (i = 1; i < 5; i++) {
+        bytes = unit_part(state, token, i, &len);
+
+        if (len == 0) {
+            /* of direct agreement: nothing is wrapped */
+            continue;
+        }
+
+        twin.data = bytes;
+        twin.len = len;
+
+        for (n = 0; n < len; n += len - 1) {
+            bytes[n] ^= 0x01;
+
+            assert_jose_status(
+                test_both(state, unit_replace(state, token, i, twin), &set,
+                          1),
+                JOSE_DECRYPT_FAILED);
+
+            bytes[n] ^= 0x01;
+        }
+
+        twin.len = len - 1;
+
+        assert_jose_status(
+            test_both(state, unit_replace(state, token, i, twin), &set, 1),
+            JOSE_DECRYPT_FAILED);
+    }
+}
+
+
+/* With decryption, and with agreement: what is deferred of them differs. */
+static void
+test_each_kind(void **state,
+    void (*test)(void **state, jose_keyset_t *set, const char *alg))
+{
+    jose_keyset_t  *set;
+
+    set = unit_keyset(jose_cstr(TEST_RSA_JWK));
+    test(state, set, "RSA-OAEP");
+    jose_keyset_unref(set);
+
+    set = unit_recipient(unit_keyman("ECDH-ES"), NULL, JOSE_P384);
+    test(state, set, "ECDH-ES+A128KW");
+    jose_keyset_unref(set);
+}
+
+
 static void
 a_deferred_token_opens_and_its_twins_do_not(void **state)
 {
-    size_t          a, i, n, len;
-    jose_str_t      token, twin;
+    size_t          a;
     jose_keyset_t  *set;
-    unsigned char  *bytes;
 
     static const char  *algs[] = {
         "RSA-OAEP", "RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512"
@@ -120,40 +180,8 @@ a_deferred_token_opens_and_its_twins_do_not(void **state)
     set = unit_keyset(jose_cstr(TEST_RSA_JWK));
 
     for (a = 0; a < unit_nelts(algs); a++) {
-        if (jose_alg_find(JOSE_ALG_JWE, jose_cstr(algs[a])) == NULL) {
-            continue;
-        }
-
-        token = test_token(state, set, algs[a]);
-        assert_jose_ok(test_both(state, token, &set, 1));
-
-        assert_jose_status(test_both(state, unit_reheaded(state, token),
-                                     &set, 1),
-                           JOSE_DECRYPT_FAILED);
-
-        for (i = 1; i < 5; i++) {
-            bytes = unit_part(state, token, i, &len);
-
-            for (n = 0; n < len; n += len - 1) {
-                bytes[n] ^= 0x01;
-                twin.data = bytes;
-                twin.len = len;
-
-                assert_jose_status(
-                    test_both(state, unit_replace(state, token, i, twin),
-                              &set, 1),
-                    JOSE_DECRYPT_FAILED);
-
-                bytes[n] ^= 0x01;
-            }
-
-            twin.data = bytes;
-            twin.len = len - 1;
-
-            assert_jose_status(
-                test_both(state, unit_replace(state, token, i, twin), &set,
-                          1),
-                JOSE_DECRYPT_FAILED);
+        if (jose_alg_find(JOSE_ALG_JWE, jose_cstr(algs[a])) != NULL) {
+            test_twins(state, set, algs[a]);
         }
     }
 
@@ -164,12 +192,8 @@ a_deferred_token_opens_and_its_twins_do_not(void **state)
 static void
 agreement_on_large_curves_is_deferred_too(void **state)
 {
-    size_t          a, c, i, len;
-    jose_str_t      token, twin;
+    size_t          c;
     jose_keyset_t  *set;
-    unsigned char  *bytes;
-
-    static const char  *algs[] = { "ECDH-ES", "ECDH-ES+A128KW" };
 
     static const jose_crv_t  curves[] = {
         JOSE_P384, JOSE_P521, JOSE_X448
@@ -178,31 +202,8 @@ agreement_on_large_curves_is_deferred_too(void **state)
     for (c = 0; c < unit_nelts(curves); c++) {
         set = unit_recipient(unit_keyman("ECDH-ES"), NULL, curves[c]);
 
-        for (a = 0; a < unit_nelts(algs); a++) {
-            token = test_token(state, set, algs[a]);
-
-            assert_jose_ok(test_both(state, token, &set, 1));
-            assert_jose_status(test_both(state, unit_reheaded(state, token),
-                                         &set, 1),
-                               JOSE_DECRYPT_FAILED);
-
-            for (i = 1; i < 5; i++) {
-                bytes = unit_part(state, token, i, &len);
-
-                if (len == 0) {
-                    continue;
-                }
-
-                bytes[len - 1] ^= 0x01;
-                twin.data = bytes;
-                twin.len = len;
-
-                assert_jose_status(
-                    test_both(state, unit_replace(state, token, i, twin),
-                              &set, 1),
-                    JOSE_DECRYPT_FAILED);
-            }
-        }
+        test_twins(state, set, "ECDH-ES");
+        test_twins(state, set, "ECDH-ES+A128KW");
 
         jose_keyset_unref(set);
     }
@@ -485,15 +486,7 @@ test_at_the_same_time(void **state, jose_keyset_t *set, const char *alg)
 static void
 operations_of_one_key_run_at_the_same_time(void **state)
 {
-    jose_keyset_t  *set;
-
-    set = unit_keyset(jose_cstr(TEST_RSA_JWK));
-    test_at_the_same_time(state, set, "RSA-OAEP");
-    jose_keyset_unref(set);
-
-    set = unit_recipient(unit_keyman("ECDH-ES"), NULL, JOSE_P384);
-    test_at_the_same_time(state, set, "ECDH-ES+A128KW");
-    jose_keyset_unref(set);
+    test_each_kind(state, test_at_the_same_time);
 }
 
 
@@ -545,15 +538,7 @@ test_without_memory(void **state, jose_keyset_t *set, const char *alg)
 static void
 without_memory_for_libcrypto_nothing_is_decrypted(void **state)
 {
-    jose_keyset_t  *set;
-
-    set = unit_keyset(jose_cstr(TEST_RSA_JWK));
-    test_without_memory(state, set, "RSA-OAEP");
-    jose_keyset_unref(set);
-
-    set = unit_recipient(unit_keyman("ECDH-ES"), NULL, JOSE_P384);
-    test_without_memory(state, set, "ECDH-ES+A128KW");
-    jose_keyset_unref(set);
+    test_each_kind(state, test_without_memory);
 }
 
 
