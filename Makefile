@@ -53,6 +53,9 @@ HEADERS     := $(wildcard src/*/*.h)
 UNIT_SRCS   := $(wildcard tests/unit/test_*.c)
 FUZZ_SRCS   := $(wildcard fuzz/fuzz_*.c)
 
+# Tests in which the core's memory fails, besides libcrypto's
+UNIT_WRAPPED = test_memory test_memory_keys
+
 JOSE_OBJS   := $(JOSE_SRCS:src/%.c=$(BUILD)/obj/%.o)
 CLI_OBJS    := $(CLI_SRCS:src/%.c=$(BUILD)/obj/%.o)
 JOSE_ASAN   := $(JOSE_SRCS:src/%.c=$(BUILD)/obj-asan/%.o)
@@ -162,15 +165,18 @@ test-unit: $(UNIT) $(UNIT_ASAN)
 $(BUILD)/unit/%: tests/unit/%.c $(LIBJOSE) Makefile | deps-test
 	@echo "  cc     $@"
 	@mkdir -p $(@D)
-	@$(CC) $(JOSE_CFLAGS) $(LINK_FLAGS) -o $@ $< $(LIBJOSE) -lcmocka \
-	    $(JOSE_LIBS) -lm
+	@$(CC) $(JOSE_CFLAGS) $(LINK_FLAGS) $(UNIT_FLAGS) -o $@ $< $(LIBJOSE) \
+	    -lcmocka $(JOSE_LIBS) -lm
 
 $(BUILD)/unit-asan/%: tests/unit/%.c $(BUILD)/libjose-asan.a Makefile \
                       | deps-test
 	@echo "  cc     $@"
 	@mkdir -p $(@D)
-	@$(CC) $(ASAN_CFLAGS) -o $@ $< $(BUILD)/libjose-asan.a -lcmocka \
-	    $(JOSE_LIBS) -lm
+	@$(CC) $(ASAN_CFLAGS) $(UNIT_FLAGS) -o $@ $< $(BUILD)/libjose-asan.a \
+	    -lcmocka $(JOSE_LIBS) -lm
+
+$(UNIT_WRAPPED:%=$(BUILD)/unit/%) $(UNIT_WRAPPED:%=$(BUILD)/unit-asan/%): \
+    UNIT_FLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $(BUILD)/libjose-asan.a: $(JOSE_ASAN)
 	@rm -f $@ && ar rcs $@ $^

@@ -15,6 +15,9 @@
  *     unless a prototype says otherwise.
  *   - Every function may return JOSE_NO_MEMORY, and every function that
  *     computes with keys JOSE_CRYPTO; prototypes list the other statuses.
+ *     Memory that runs out in libcrypto is JOSE_NO_MEMORY too, not the fault
+ *     of a token or key, and the next call finds everything as it was; see
+ *     jose_jwe_decrypt for the exception.
  *   - jose_str_t borrows its bytes.  What a caller passes must outlive what
  *     it gets back, unless a prototype says that bytes are copied.
  *   - Token-sized memory comes from the caller's jose_alloc_t and is never
@@ -378,8 +381,8 @@ jose_str_t jose_alg_name(const jose_alg_t *alg);
 const jose_alg_t *jose_alg_row(size_t i);
 jose_alg_class_t jose_alg_class(const jose_alg_t *alg);
 
-/* Truth if the libcrypto at run time can compute it.  Costs a fetch: not for
- * the path of every token. */
+/* Truth if the libcrypto at run time can compute it; not if there is no memory
+ * to ask.  Costs a fetch: not for the path of every token. */
 int jose_alg_available(const jose_alg_t *alg);
 
 /* A set of rows: an allow-list. */
@@ -498,7 +501,9 @@ typedef enum {
  * JOSE_FORMAT_KEYVAL: an answer like {"error":"no such page"} is not to
  * become a key.
  *
- * A broken or unknown member is skipped and reported.  On success *out has at
+ * A broken or unknown member is skipped and reported; but if memory runs out
+ * the whole text fails with JOSE_NO_MEMORY, and no set is without a key that
+ * could have been read.  On success *out has at
  * least one key and one reference; unref it.
  *
  * reporter may be NULL.  JOSE_TOO_LARGE (over JOSE_KEYSET_MAX or
@@ -695,6 +700,12 @@ jose_status_t jose_jws_sign(const jose_alloc_t *alloc, const jose_key_t *key,
  * apart is an oracle.  What has a wrong length is not computed with; all else
  * fails after the same work.  If more keys fit than may be tried, which
  * depends on alg and kid only, a failure has a detail that says so.
+ *
+ * For the same reason, where an encrypted key is unwrapped (RSA-OAEP, AES-KW,
+ * AES-GCM-KW), JOSE_NO_MEMORY is told only by what libcrypto's error queue has
+ * of the computation, which is the same whether the key unwraps or not.
+ * libcrypto before 3.2 does not record all of that: there memory that runs out
+ * in RSA-OAEP may be JOSE_DECRYPT_FAILED.
  *
  * JOSE_WRONG_TYPE (a JWS), JOSE_BAD_BASE64URL, JOSE_NO_KEY, JOSE_UNKNOWN_KID,
  * JOSE_UNAVAILABLE.

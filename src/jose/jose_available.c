@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 
-#include <openssl/err.h>
 #include <openssl/evp.h>
 
 
@@ -50,13 +49,25 @@ static int (*const  jose_have[])(const jose_alg_t *alg) = {
 int
 jose_alg_available(const jose_alg_t *alg)
 {
-    int  have;
+    return jose_alg_ask(alg) == JOSE_OK;
+}
 
-    have = jose_have[alg->family](alg);
 
-    ERR_clear_error();
+jose_status_t
+jose_alg_ask(const jose_alg_t *alg)
+{
+    jose_status_t  st;
 
-    return have;
+    jose_crypto_forget_errors();
+
+    /* a libcrypto before 3.2 may lack memory without a word: asked twice */
+
+    st = jose_have[alg->family](alg) || jose_have[alg->family](alg)
+         ? JOSE_OK : jose_crypto_failure(JOSE_UNAVAILABLE);
+
+    jose_crypto_forget_errors();
+
+    return st;
 }
 
 

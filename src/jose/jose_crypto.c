@@ -10,6 +10,8 @@
 
 #include "jose_crypto.h"
 
+#include <errno.h>
+
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -17,8 +19,31 @@
 #include <openssl/rand.h>
 
 
+void
+jose_crypto_forget_errors(void)
+{
+    errno = 0;
+
+    /* to clear takes 250 ns whatever is there, a fifth of an HS256 token */
+    if (ERR_peek_error() != 0) {
+        ERR_clear_error();
+    }
+}
+
+
 jose_status_t
 jose_crypto_failure(jose_status_t otherwise)
+{
+    jose_status_t  st;
+
+    st = jose_crypto_shortage(otherwise);
+
+    return errno == ENOMEM ? JOSE_NO_MEMORY : st;
+}
+
+
+jose_status_t
+jose_crypto_shortage(jose_status_t otherwise)
 {
     unsigned long  e;
 
@@ -32,13 +57,10 @@ jose_crypto_failure(jose_status_t otherwise)
 }
 
 
-void
-jose_crypto_forget_errors(void)
+jose_status_t
+jose_crypto_verdict(jose_status_t st)
 {
-    /* to clear takes 250 ns whatever is there, a fifth of an HS256 token */
-    if (ERR_peek_error() != 0) {
-        ERR_clear_error();
-    }
+    return st == JOSE_OK ? jose_crypto_shortage(st) : jose_crypto_failure(st);
 }
 
 
@@ -57,6 +79,11 @@ jose_prepared_get(jose_key_t *key, const jose_alg_t *alg,
     }
 
     *out = NULL;
+
+    st = jose_key_renew(key);
+    if (st != JOSE_OK) {
+        return st;
+    }
 
     p = OPENSSL_zalloc(sizeof(jose_prepared_t));
     if (p == NULL) {
@@ -82,17 +109,46 @@ jose_prepared_get(jose_key_t *key, const jose_alg_t *alg,
 jose_status_t
 jose_prepared_done(jose_key_t *key, jose_status_t st)
 {
-    if (key != NULL && st != JOSE_OK && st != JOSE_BAD_SIGNATURE
-        && st != JOSE_DECRYPT_FAILED && st != JOSE_KEY_MISFIT)
-    {
-        /* a context may be half-way: the next token gets new ones */
+    if (key != NULL && jose_crypto_is_suspect(st)) {
+        /* the next token gets new ones */
         jose_crypto_prepared_free(key->prepared);
         key->prepared = NULL;
+        key->suspect = 1;
     }
 
     jose_crypto_forget_errors();
 
     return st;
+}
+
+
+int
+jose_crypto_is_suspect(jose_status_t st)
+{
+    return errno == ENOMEM
+           || (st != JOSE_OK && st != JOSE_BAD_SIGNATURE
+               && st != JOSE_DECRYPT_FAILED && st != JOSE_KEY_MISFIT);
+}
+
+
+jose_status_t
+jose_key_renew(jose_key_t *key)
+{
+    EVP_PKEY  *pkey;
+
+    if (key->suspect && key->pkey != NULL) {
+        pkey = EVP_PKEY_dup(key->pkey);
+        if (pkey == NULL) {
+            return jose_crypto_failure(JOSE_CRYPTO);
+        }
+
+        EVP_PKEY_free(key->pkey);
+        key->pkey = pkey;
+    }
+
+    key->suspect = 0;
+
+    return JOSE_OK;
 }
 
 
@@ -154,6 +210,8 @@ jose_crypto_digest(jose_hash_t hash, jose_str_t input, unsigned char *out)
 {
     jose_status_t  st;
 
+    jose_crypto_forget_errors();
+
     st = JOSE_OK;
 
     if (EVP_Q_digest(NULL, jose_hash_name(hash), NULL, input.data, input.len,
@@ -162,7 +220,7 @@ jose_crypto_digest(jose_hash_t hash, jose_str_t input, unsigned char *out)
         st = jose_crypto_failure(JOSE_CRYPTO);
     }
 
-    ERR_clear_error();
+    jose_crypto_forget_errors();
 
     return st;
 }
@@ -173,13 +231,15 @@ jose_crypto_random(unsigned char *out, size_t len)
 {
     jose_status_t  st;
 
+    jose_crypto_forget_errors();
+
     st = JOSE_OK;
 
     if (RAND_bytes_ex(NULL, out, len, 0) != 1) {
         st = jose_crypto_failure(JOSE_CRYPTO);
     }
 
-    ERR_clear_error();
+    jose_crypto_forget_errors();
 
     return st;
 }

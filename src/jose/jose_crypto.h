@@ -25,6 +25,7 @@ struct jose_prepared_s {
     const jose_alg_t  *alg;
 
     EVP_MAC_CTX       *mac;
+    unsigned           rekeys:1;        /* mac needs its key for each token */
     EVP_MD            *md;              /* fetched */
     EVP_MD_CTX        *md_ctx;
     EVP_PKEY_CTX      *pkey_ctx;
@@ -43,25 +44,24 @@ typedef jose_status_t (*jose_prepare_pt)(jose_prepared_t *p,
 
 /* jose_crypto.c */
 
-/* What a failed call means: libcrypto returns the same for a wrong signature
- * or tag and for want of memory, and tells them apart in its error queue, if
- * at all. */
-jose_status_t jose_crypto_failure(jose_status_t otherwise);
-
-/* Empties the error queue: what others left in it must not be taken for the
- * cause of a failure, nor what is ours by them. */
-void jose_crypto_forget_errors(void);
-
-/* The key's contexts for alg, made with prepare when first needed. */
+/*
+ * The key's contexts for alg, made with prepare when first needed; the key is
+ * renewed first if it is suspect.
+ */
 jose_status_t jose_prepared_get(jose_key_t *key, const jose_alg_t *alg,
     jose_prepare_pt prepare, jose_prepared_t **out);
 
 /*
  * Ends the use of a key's contexts with status st, and returns what the
- * caller should; contexts that failed are given up.  key is NULL where they
- * were not the key's.  The error queue is empty afterwards.
+ * caller should.  If they may be half-way they are given up, and the key is
+ * suspect.  key is NULL where they were not the key's.  The error queue is
+ * empty afterwards.
  */
 jose_status_t jose_prepared_done(jose_key_t *key, jose_status_t st);
+
+/* Truth if what was used may be half-way after an operation with status st:
+ * it failed for another reason than the token, or memory ran out in it. */
+int jose_crypto_is_suspect(jose_status_t st);
 
 /* Frees what p holds, not p. */
 void jose_prepared_clear(jose_prepared_t *p);

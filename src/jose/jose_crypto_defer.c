@@ -19,6 +19,7 @@ typedef struct {
     EVP_PKEY           *pkey;           /* references */
     EVP_PKEY           *peer;           /* ECDH */
     jose_status_t       status;
+    unsigned            suspect:1;      /* pkey is, since then */
     size_t              len;
     unsigned char       secret[JOSE_EC_MAX];    /* RSA: the content encryption
                                                    key, the decoy at first */
@@ -57,7 +58,7 @@ jose_deferral_is_for(const jose_key_t *key)
 
 jose_deferral_state_t
 jose_deferral_get(const jose_deferral_t *deferral, size_t n,
-    const jose_key_t *key, const unsigned char *bound, jose_str_t *secret,
+    jose_key_t *key, const unsigned char *bound, jose_str_t *secret,
     jose_status_t *st)
 {
     const jose_deferred_t  *op;
@@ -78,6 +79,10 @@ jose_deferral_get(const jose_deferral_t *deferral, size_t n,
 
     if (deferral->ctx != NULL && n == deferral->nops - 1) {
         return JOSE_DEFERRAL_PENDING;
+    }
+
+    if (op->suspect) {
+        key->suspect = 1;
     }
 
     *st = op->status;
@@ -252,6 +257,7 @@ jose_deferral_run(jose_deferral_t *deferral)
     EVP_PKEY_CTX_free(deferral->ctx);
     deferral->ctx = NULL;
 
+    op->suspect = jose_crypto_is_suspect(st) ? 1 : 0;
     op->status = jose_prepared_done(NULL, st);
 }
 

@@ -249,7 +249,7 @@ jose_gcm_open(jose_prepared_t *p, const unsigned char *key,
     } else if (EVP_DecryptFinal_ex(ctx, plaintext + in->ciphertext.len, &n)
                != 1)
     {
-        st = jose_crypto_failure(JOSE_DECRYPT_FAILED);
+        st = jose_crypto_shortage(JOSE_DECRYPT_FAILED);
 
     } else {
         st = JOSE_OK;
@@ -417,7 +417,6 @@ jose_cbc_mac(jose_prepared_t *p, const unsigned char *key,
 {
     size_t         i, len, half;
     uint64_t       bits;
-    jose_status_t  st;
     unsigned char  al[8];
 
     static const unsigned char  zero[JOSE_CEK_MAX / 2];
@@ -429,23 +428,20 @@ jose_cbc_mac(jose_prepared_t *p, const unsigned char *key,
         al[i] = (unsigned char) (bits >> (56 - 8 * i));
     }
 
-    st = JOSE_OK;
-
     if (EVP_MAC_init(p->mac, key, half, NULL) != 1
         || EVP_MAC_update(p->mac, in->aad.data, in->aad.len) != 1
         || EVP_MAC_update(p->mac, in->iv.data, in->iv.len) != 1
         || EVP_MAC_update(p->mac, in->ciphertext.data, in->ciphertext.len)
            != 1
         || EVP_MAC_update(p->mac, al, sizeof(al)) != 1
-        || EVP_MAC_final(p->mac, mac, &len, JOSE_DIGEST_MAX) != 1)
+        || EVP_MAC_final(p->mac, mac, &len, JOSE_DIGEST_MAX) != 1
+        /* there is no reset; another key takes the place of this one */
+        || EVP_MAC_init(p->mac, zero, half, NULL) != 1)
     {
-        st = jose_crypto_failure(JOSE_CRYPTO);
+        /* not even a key may be set in a context whose initialization has
+         * failed: the caller frees it, which cleanses it */
+        return jose_crypto_failure(JOSE_CRYPTO);
     }
 
-    /* there is no reset; another key takes the place of this one */
-    if (EVP_MAC_init(p->mac, zero, half, NULL) != 1 && st == JOSE_OK) {
-        st = jose_crypto_failure(JOSE_CRYPTO);
-    }
-
-    return st;
+    return JOSE_OK;
 }

@@ -229,7 +229,7 @@ jose_kw_open(jose_prepared_t *p, const unsigned char *kek, jose_str_t wrapped,
     } else if (EVP_DecryptUpdate(ctx, out, &n, wrapped.data,
                                  (int) wrapped.len) != 1)
     {
-        st = jose_crypto_failure(JOSE_OK);
+        st = jose_crypto_shortage(JOSE_OK);
 
     } else {
         memcpy(cek, out, wrapped.len - JOSE_KW_EXTRA);
@@ -453,7 +453,8 @@ jose_oaep_open(EVP_PKEY_CTX *ctx, jose_str_t encrypted, unsigned char *cek,
 
     OPENSSL_cleanse(out, sizeof(out));
 
-    return rc == 1 ? JOSE_OK : jose_crypto_failure(JOSE_OK);
+    /* asked in either case, or it would tell whether it has unwrapped */
+    return jose_crypto_shortage(JOSE_OK);
 }
 
 

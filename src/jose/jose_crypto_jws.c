@@ -15,6 +15,10 @@
  * with a long length. */
 #define JOSE_DER_MAX  (3 + 2 * (2 + 1 + JOSE_EC_MAX))
 
+/* OpenSSL 3.0.3: until then to initialize an HMAC without its key did not
+ * start it again. */
+#define JOSE_HMAC_RESTARTS  0x30000030UL
+
 
 typedef struct {
     jose_prepare_pt    prepare;
@@ -28,8 +32,8 @@ typedef struct {
 
 static jose_status_t jose_hmac_prepare(jose_prepared_t *p,
     const jose_key_t *key);
-static jose_status_t jose_hmac_compute(jose_prepared_t *p, jose_str_t input,
-    unsigned char *mac);
+static jose_status_t jose_hmac_compute(jose_prepared_t *p,
+    const jose_key_t *key, jose_str_t input, unsigned char *mac);
 static jose_status_t jose_hmac_verify(jose_prepared_t *p,
     const jose_key_t *key, jose_str_t input, jose_str_t sig);
 static jose_status_t jose_hmac_sign(const jose_key_t *key,
@@ -117,8 +121,8 @@ jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
 
 
 jose_status_t
-jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
-    jose_str_t input, unsigned char *sig, size_t *sig_len)
+jose_crypto_sign(jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
+    unsigned char *sig, size_t *sig_len)
 {
     jose_status_t  st;
 
@@ -130,13 +134,24 @@ jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
 
     jose_crypto_forget_errors();
 
-    st = jose_crypto_ops[alg->family].sign(key, alg, input, sig, sig_len);
+    st = jose_key_renew(key);
+
+    if (st == JOSE_OK) {
+        st = jose_crypto_ops[alg->family].sign(key, alg, input, sig, sig_len);
+    }
+
+    /* with an RSA blinding that it could not make anew libcrypto goes on, and
+     * signs wrongly */
+
+    if (st == JOSE_OK) {
+        st = jose_crypto_failure(JOSE_OK);
+    }
 
     if (st != JOSE_OK) {
         *sig_len = 0;
     }
 
-    return jose_prepared_done(NULL, st);
+    return jose_prepared_done(key, st);
 }
 
 
@@ -154,6 +169,8 @@ jose_hmac_prepare(jose_prepared_t *p, const jose_key_t *key)
         return st;
     }
 
+    p->rekeys = OpenSSL_version_num() < JOSE_HMAC_RESTARTS;
+
     if (EVP_MAC_init(p->mac, key->secret, key->secret_len, NULL) != 1) {
         return jose_crypto_failure(JOSE_CRYPTO);
     }
@@ -163,11 +180,16 @@ jose_hmac_prepare(jose_prepared_t *p, const jose_key_t *key)
 
 
 static jose_status_t
-jose_hmac_compute(jose_prepared_t *p, jose_str_t input, unsigned char *mac)
+jose_hmac_compute(jose_prepared_t *p, const jose_key_t *key,
+    jose_str_t input, unsigned char *mac)
 {
+    int     rc;
     size_t  len;
 
-    if (EVP_MAC_init(p->mac, NULL, 0, NULL) != 1
+    rc = p->rekeys ? EVP_MAC_init(p->mac, key->secret, key->secret_len, NULL)
+                   : EVP_MAC_init(p->mac, NULL, 0, NULL);
+
+    if (rc != 1
         || EVP_MAC_update(p->mac, input.data, input.len) != 1
         || EVP_MAC_final(p->mac, mac, &len, JOSE_DIGEST_MAX) != 1
         || len != jose_hash_len(p->alg->hash))
@@ -186,14 +208,12 @@ jose_hmac_verify(jose_prepared_t *p, const jose_key_t *key, jose_str_t input,
     jose_status_t  st;
     unsigned char  mac[JOSE_DIGEST_MAX];
 
-    (void) key;
-
     /* RFC 7518, 3.2: never truncated */
     if (sig.len != jose_hash_len(p->alg->hash)) {
         return JOSE_BAD_SIGNATURE;
     }
 
-    st = jose_hmac_compute(p, input, mac);
+    st = jose_hmac_compute(p, key, input, mac);
 
     if (st == JOSE_OK && CRYPTO_memcmp(mac, sig.data, sig.len) != 0) {
         st = JOSE_BAD_SIGNATURE;
@@ -219,7 +239,7 @@ jose_hmac_sign(const jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
     st = jose_hmac_prepare(&p, key);
 
     if (st == JOSE_OK) {
-        st = jose_hmac_compute(&p, input, sig);
+        st = jose_hmac_compute(&p, key, input, sig);
         *sig_len = jose_hash_len(alg->hash);
     }
 

@@ -84,6 +84,13 @@ size_t jose_hash_len(jose_hash_t hash);
 #define JOSE_DIGEST_MAX  64
 
 
+/* jose_available.c */
+
+/* As jose_alg_available, but JOSE_UNAVAILABLE only if the answer is no, and
+ * will be: JOSE_NO_MEMORY if there was none to ask. */
+jose_status_t jose_alg_ask(const jose_alg_t *alg);
+
+
 /* jose_key.c */
 
 typedef struct jose_prepared_s  jose_prepared_t;
@@ -97,13 +104,15 @@ struct jose_key_s {
     unsigned            ops;
     unsigned            is_private:1;
     unsigned            pss_only:1;     /* an id-RSASSA-PSS key */
+    unsigned            suspect:1;      /* pkey may be half made */
 
     EVP_PKEY           *pkey;           /* NULL for oct */
     unsigned char      *secret;         /* oct; owned, cleansed */
     size_t              secret_len;
 
     /* libcrypto contexts, one an algorithm, made when first needed: the only
-     * part of a key that changes (jose_crypto.c) */
+     * part of a key that changes, but for a suspect pkey, which is made anew
+     * with them (jose_crypto.c) */
     jose_prepared_t    *prepared;
 
     jose_key_t         *next;           /* of the same hash, in set order */
@@ -346,7 +355,7 @@ jose_status_t jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg,
 
 /* Signs input; sig has room for JOSE_SIG_MAX bytes.  The key fits alg and is
  * private.  JOSE_KEY_MISFIT (as above). */
-jose_status_t jose_crypto_sign(const jose_key_t *key, const jose_alg_t *alg,
+jose_status_t jose_crypto_sign(jose_key_t *key, const jose_alg_t *alg,
     jose_str_t input, unsigned char *sig, size_t *sig_len);
 
 
@@ -368,6 +377,42 @@ jose_status_t jose_ed25519_verify(const unsigned char *key,
 
 /* Frees a key's contexts; NULL is fine. */
 void jose_crypto_prepared_free(jose_prepared_t *prepared);
+
+/*
+ * Makes the EVP_PKEY of a suspect key anew, and it is suspect no more; of any
+ * other key nothing.  An operation that ran out of memory may leave in it what
+ * is half made: RSA's blinding is then wrong for the next 31 operations.
+ */
+jose_status_t jose_key_renew(jose_key_t *key);
+
+/*
+ * Empties the error queue, and errno with it: what others left there must not
+ * be taken for the cause of a failure, nor what is ours by them.
+ */
+void jose_crypto_forget_errors(void);
+
+/*
+ * What a failed call of libcrypto means: JOSE_NO_MEMORY if memory ran out
+ * since errors were forgotten, else otherwise.  libcrypto returns the same for
+ * a wrong signature or a bad key.  Its error queue tells them apart: from 3.2
+ * on always, before that often; malloc itself says so in errno.
+ */
+jose_status_t jose_crypto_failure(jose_status_t otherwise);
+
+/*
+ * The same by the error queue alone.  For what succeeded, as libcrypto goes on
+ * without some of what it could not allocate; and where a secret is what may
+ * have failed.  What is allocated for libcrypto's message about that is not in
+ * the queue, so the status says nothing of the secret.
+ */
+jose_status_t jose_crypto_shortage(jose_status_t otherwise);
+
+/*
+ * What st is worth where a key was read, made or written: whatever libcrypto
+ * has said of it, if memory ran out since errors were forgotten nobody knows,
+ * and the status is JOSE_NO_MEMORY.
+ */
+jose_status_t jose_crypto_verdict(jose_status_t st);
 
 /* A digest in one go; out has room for jose_hash_len(hash) bytes. */
 jose_status_t jose_crypto_digest(jose_hash_t hash, jose_str_t input,
@@ -477,7 +522,8 @@ jose_status_t jose_crypto_wrap(const jose_alloc_t *alloc,
 int jose_deferral_is_for(const jose_key_t *key);
 
 /*
- * What has become of the operation at place n, which is to be with key.
+ * What has become of the operation at place n, which is to be with key, and
+ * not with what that was before it was renewed.
  * bound is what the operations belong to: a digest of all that they depend
  * on.  JOSE_DEFERRAL_NONE: it was not asked for.  JOSE_DEFERRAL_DONE: *st is
  * its status, and for JOSE_OK secret, which is borrowed, has the content
@@ -492,7 +538,7 @@ typedef enum {
 #define JOSE_BOUND_LEN  32
 
 jose_deferral_state_t jose_deferral_get(const jose_deferral_t *deferral,
-    size_t n, const jose_key_t *key, const unsigned char *bound,
+    size_t n, jose_key_t *key, const unsigned char *bound,
     jose_str_t *secret, jose_status_t *st);
 
 /*

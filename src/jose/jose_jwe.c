@@ -463,7 +463,14 @@ jose_jwe_defer(jose_jwe_t *jwe, jose_key_t *key, unsigned char *cek)
     n = jwe->ndeferred++;
     jwt = jwe->jwt;
 
-    st = jose_jwe_bind(jwe);
+    /* results that were had with a key before it became suspect are not
+     * taken: it is another one now */
+    st = jose_key_renew(key);
+
+    if (st == JOSE_OK) {
+        st = jose_jwe_bind(jwe);
+    }
+
     if (st != JOSE_OK) {
         return st;
     }

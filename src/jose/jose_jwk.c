@@ -7,7 +7,6 @@
 #include "jose_internal.h"
 
 #include <openssl/bn.h>
-#include <openssl/err.h>
 
 #include <limits.h>
 
@@ -81,9 +80,15 @@ jose_jwk_read(const jose_alloc_t *alloc, const jose_json_t *jwk,
         return JOSE_NO_MEMORY;
     }
 
-    st = jose_jwk_read_all(&r);
+    jose_crypto_forget_errors();
 
-    ERR_clear_error();
+    st = jose_crypto_verdict(jose_jwk_read_all(&r));
+
+    jose_crypto_forget_errors();
+
+    if (st == JOSE_NO_MEMORY) {
+        why[0] = '\0';
+    }
 
     if (st != JOSE_OK) {
         if (why[0] == '\0') {

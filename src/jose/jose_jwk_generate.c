@@ -4,7 +4,6 @@
 
 #include "jose_internal.h"
 
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
@@ -49,13 +48,15 @@ jose_key_generate(const jose_keygen_t *what, jose_key_t **out)
     key->ops = what->ops ? what->ops : JOSE_OP_ALL;
     key->is_private = 1;
 
-    st = jose_generate_kty(what, key);
+    jose_crypto_forget_errors();
+
+    st = jose_crypto_verdict(jose_generate_kty(what, key));
 
     if (st == JOSE_OK && key->alg != NULL && !jose_key_suits(key, key->alg)) {
         st = JOSE_KEY_MISFIT;
     }
 
-    ERR_clear_error();
+    jose_crypto_forget_errors();
 
     if (st != JOSE_OK) {
         jose_key_free(key);

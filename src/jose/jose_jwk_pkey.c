@@ -21,6 +21,7 @@
 #define JOSE_RSA_E_BITS_MAX  64
 
 
+static jose_status_t jose_rsa_count(const EVP_PKEY *pkey, size_t *n);
 static jose_status_t jose_rsa_check_private(BIGNUM *const *num, char *why);
 static jose_status_t jose_rsa_check_primes(BIGNUM *const *num, BN_CTX *bn,
     char *why);
@@ -59,39 +60,61 @@ jose_pkey_free(EVP_PKEY *pkey)
 jose_status_t
 jose_rsa_get(const EVP_PKEY *pkey, int with_private, BIGNUM **num)
 {
-    size_t  i, n;
+    size_t         i, n;
+    jose_status_t  st;
 
     for (i = 0; i < JOSE_RSA_COUNT; i++) {
         num[i] = NULL;
     }
 
-    n = with_private ? JOSE_RSA_COUNT : JOSE_RSA_D;
+    n = JOSE_RSA_D;
+
+    if (with_private) {
+        st = jose_rsa_count(pkey, &n);
+        if (st != JOSE_OK) {
+            return st;
+        }
+    }
 
     for (i = 0; i < n; i++) {
         if (EVP_PKEY_get_bn_param(pkey, jose_rsa_numbers[i].param, &num[i])
             != 1)
         {
-            /* a private key may have no primes; the rest is always there */
-
-            if (i > JOSE_RSA_D) {
-                break;
-            }
-
             jose_rsa_free(num);
             return JOSE_CRYPTO;
         }
     }
 
-    if (i < n) {
+    return JOSE_OK;
+}
 
-        /* all five or none */
 
-        while (i > JOSE_RSA_P) {
-            i--;
-            BN_clear_free(num[i]);
-            num[i] = NULL;
-        }
+/* How many numbers a private key has: it may have no primes, and has all five
+ * that belong to them or none.  To read them would fail for want of memory,
+ * too. */
+
+static jose_status_t
+jose_rsa_count(const EVP_PKEY *pkey, size_t *n)
+{
+    size_t      i;
+    OSSL_PARAM  params[JOSE_RSA_COUNT + 1];
+
+    for (i = 0; i < JOSE_RSA_COUNT; i++) {
+        params[i] = OSSL_PARAM_construct_BN(jose_rsa_numbers[i].param, NULL,
+                                            0);
     }
+
+    params[i] = OSSL_PARAM_construct_end();
+
+    if (EVP_PKEY_get_params(pkey, params) != 1) {
+        return JOSE_CRYPTO;
+    }
+
+    for (i = 0; i < JOSE_RSA_COUNT && OSSL_PARAM_modified(&params[i]); i++) {
+        /* void */
+    }
+
+    *n = i < JOSE_RSA_COUNT ? JOSE_RSA_P : JOSE_RSA_COUNT;
 
     return JOSE_OK;
 }

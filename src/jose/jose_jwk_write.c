@@ -6,7 +6,6 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <stdlib.h>
@@ -87,14 +86,16 @@ jose_key_to_jwk(const jose_alloc_t *alloc, const jose_key_t *key,
     w.alloc = &arena.alloc;
     w.n = 0;
 
-    st = jose_jwk_list(&w, key, meta, with_private);
+    jose_crypto_forget_errors();
+
+    st = jose_crypto_verdict(jose_jwk_list(&w, key, meta, with_private));
 
     if (st == JOSE_OK) {
         st = jose_jwk_print(&w, alloc, out);
     }
 
     jose_arena_free(&arena);
-    ERR_clear_error();
+    jose_crypto_forget_errors();
 
     return st;
 }
@@ -131,7 +132,9 @@ jose_key_thumbprint(const jose_alloc_t *alloc, const jose_key_t *key,
         jose_jwk_add(&w, "alg", JOSE_JWK_TEXT, key->alg->name);
     }
 
-    st = jose_jwk_add_key(&w, key, 0);
+    jose_crypto_forget_errors();
+
+    st = jose_crypto_verdict(jose_jwk_add_key(&w, key, 0));
 
     if (st == JOSE_OK) {
         qsort(w.members, w.n, sizeof(jose_jwk_member_t), jose_jwk_by_name);
@@ -143,7 +146,7 @@ jose_key_thumbprint(const jose_alloc_t *alloc, const jose_key_t *key,
     }
 
     jose_arena_free(&arena);
-    ERR_clear_error();
+    jose_crypto_forget_errors();
 
     if (st != JOSE_OK) {
         return st;

@@ -93,7 +93,8 @@ jose_jws_sign(const jose_alloc_t *alloc, const jose_key_t *key,
     token->len = 0;
 
     if (!key->is_private || !jose_key_fits(key, alg, JOSE_OP_SIGN)) {
-        return jose_alg_available(alg) ? JOSE_KEY_MISFIT : JOSE_UNAVAILABLE;
+        st = jose_alg_ask(alg);
+        return st == JOSE_OK ? JOSE_KEY_MISFIT : st;
     }
 
     /* what jose_jwt_parse would not read is not written */
@@ -121,7 +122,8 @@ jose_jws_sign(const jose_alloc_t *alloc, const jose_key_t *key,
 
     input.len = (size_t) (last - p);
 
-    st = jose_crypto_sign(key, alg, input, buf, &sig_len);
+    /* the key stays what it is, but what libcrypto has of it may be renewed */
+    st = jose_crypto_sign((jose_key_t *) key, alg, input, buf, &sig_len);
     if (st != JOSE_OK) {
         return st;
     }

@@ -231,6 +231,13 @@ jose_keyset_read_jwk(jose_keyset_reader_t *r, const jose_json_t *jwk)
 
     st = jose_jwk_read(&r->arena.alloc, jwk, &key, why);
 
+    /* a libcrypto before 3.2 may have lacked memory without a word: a key is
+     * left out if it is refused twice */
+
+    if (st != JOSE_OK && st != JOSE_NO_MEMORY) {
+        st = jose_jwk_read(&r->arena.alloc, jwk, &key, why);
+    }
+
     if (st != JOSE_OK) {
         return jose_keyset_skip(r, st, why);
     }

@@ -40,6 +40,7 @@ typedef struct {
 } jose_pem_label_t;
 
 
+static void jose_pem_read_text(jose_pem_t *pem, jose_str_t block);
 static void jose_pem_read_bio(jose_pem_t *pem, BIO *bio);
 static jose_status_t jose_pem_read_block(jose_pem_t *pem, const char *name,
     const char *header, const unsigned char *der, long len);
@@ -84,7 +85,7 @@ jose_pem_init(jose_pem_t *pem, jose_str_t text)
 int
 jose_pem_next(jose_pem_t *pem)
 {
-    BIO                  *bio;
+    size_t                ncertificates;
     jose_str_t            block, rest;
     const unsigned char  *p;
 
@@ -114,7 +115,31 @@ jose_pem_next(jose_pem_t *pem)
     pem->left.len = rest.len - (size_t) (p - rest.data);
     pem->nblocks++;
 
+    ncertificates = pem->ncertificates;
+
+    jose_pem_read_text(pem, block);
+
+    /* as of a JWK: a libcrypto before 3.2 may have lacked memory without a
+     * word, and a key is left out if it is refused twice */
+
+    if (pem->status != JOSE_OK && pem->status != JOSE_NO_MEMORY) {
+        pem->ncertificates = ncertificates;
+        jose_pem_read_text(pem, block);
+    }
+
+    return 1;
+}
+
+
+static void
+jose_pem_read_text(jose_pem_t *pem, jose_str_t block)
+{
+    BIO  *bio;
+
+    jose_crypto_forget_errors();
+
     pem->status = JOSE_NO_MEMORY;
+    pem->why[0] = '\0';
 
     if (block.len <= INT_MAX) {
         bio = BIO_new_mem_buf(block.data, (int) block.len);
@@ -125,9 +150,15 @@ jose_pem_next(jose_pem_t *pem)
         }
     }
 
-    ERR_clear_error();
+    pem->status = jose_crypto_verdict(pem->status);
 
-    return 1;
+    if (pem->status == JOSE_NO_MEMORY) {
+        jose_key_free(pem->key);
+        pem->key = NULL;
+        pem->why[0] = '\0';
+    }
+
+    jose_crypto_forget_errors();
 }
 
 
@@ -557,9 +588,11 @@ jose_key_to_pem(const jose_alloc_t *alloc, const jose_key_t *key,
 
     /* libcrypto cleanses the memory of a BIO when it grows and at its end */
 
+    jose_crypto_forget_errors();
+
     bio = BIO_new(BIO_s_mem());
     if (bio == NULL) {
-        ERR_clear_error();
+        jose_crypto_forget_errors();
         return JOSE_NO_MEMORY;
     }
 
@@ -589,7 +622,14 @@ jose_key_to_pem(const jose_alloc_t *alloc, const jose_key_t *key,
     }
 
     BIO_free(bio);
-    ERR_clear_error();
+
+    st = jose_crypto_verdict(st);
+
+    if (st != JOSE_OK) {
+        *out = jose_cstr(NULL);
+    }
+
+    jose_crypto_forget_errors();
 
     return st;
 }

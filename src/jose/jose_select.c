@@ -11,7 +11,7 @@
 static jose_key_t *jose_select_walk(jose_select_t *s);
 static jose_key_t *jose_select_same_kid(jose_select_t *s);
 static jose_key_t *jose_select_any(jose_select_t *s);
-static int jose_select_available(const jose_select_t *s,
+static jose_status_t jose_select_ask(const jose_select_t *s,
     const jose_alg_t *alg);
 
 
@@ -151,6 +151,8 @@ jose_select_failed(jose_select_t *s, jose_status_t st)
 jose_status_t
 jose_select_result(const jose_select_t *s)
 {
+    jose_status_t  st;
+
     if (s->failure == JOSE_NO_MEMORY) {
         return JOSE_NO_MEMORY;
     }
@@ -167,10 +169,14 @@ jose_select_result(const jose_select_t *s)
         return s->failure;
     }
 
-    if (!jose_select_available(s, s->jwt->alg)
-        || (s->jwt->enc != NULL && !jose_select_available(s, s->jwt->enc)))
-    {
-        return JOSE_UNAVAILABLE;
+    st = jose_select_ask(s, s->jwt->alg);
+
+    if (st == JOSE_OK && s->jwt->enc != NULL) {
+        st = jose_select_ask(s, s->jwt->enc);
+    }
+
+    if (st != JOSE_OK) {
+        return st;
     }
 
     if (s->jwt->kid.data != NULL && s->considered == 0) {
@@ -186,26 +192,32 @@ jose_select_result(const jose_select_t *s)
 
 /* To ask takes as long as a signature, and any stranger's token asks: the
  * answer, which stays the same, is kept with the keys. */
-static int
-jose_select_available(const jose_select_t *s, const jose_alg_t *alg)
+static jose_status_t
+jose_select_ask(const jose_select_t *s, const jose_alg_t *alg)
 {
     jose_algset_t   bit;
     jose_keyset_t  *set;
+    jose_status_t   st;
 
     if (s->nsets == 0) {
-        return jose_alg_available(alg);
+        return jose_alg_ask(alg);
     }
 
     set = s->sets[0];
     bit = (jose_algset_t) 1 << jose_alg_index(alg);
 
     if ((set->asked & bit) == 0) {
-        set->asked |= bit;
+        st = jose_alg_ask(alg);
 
-        if (jose_alg_available(alg)) {
+        if (st == JOSE_OK) {
             set->available |= bit;
+
+        } else if (st != JOSE_UNAVAILABLE) {
+            return st;
         }
+
+        set->asked |= bit;
     }
 
-    return (set->available & bit) != 0;
+    return (set->available & bit) != 0 ? JOSE_OK : JOSE_UNAVAILABLE;
 }
