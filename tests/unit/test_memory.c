@@ -48,6 +48,7 @@ typedef struct {
     jose_str_t         good;
     jose_str_t         bad;
     jose_keyset_t     *set;
+    int                defers;
 } test_subject_t;
 
 
@@ -84,6 +85,7 @@ test_prepare(void **state, test_subject_t *subject, const jose_alg_t *alg,
 
     subject->alg = alg;
     subject->enc = enc;
+    subject->defers = 0;
     subject->set = test_key(alg, enc, crv);
 
     assert_jose_ok(jose_key_to_jwk(&memory->alloc,
@@ -330,12 +332,54 @@ test_sign(const test_subject_t *subject, size_t fail_at, int *failed)
 }
 
 
+/* Both halves of a deferred decryption; the second is a thread's. */
+static jose_status_t
+test_defer(const test_subject_t *subject, size_t fail_at, int *failed)
+{
+    jose_jwt_t        jwt;
+    unit_memory_t     memory;
+    jose_status_t     st;
+    jose_deferral_t  *deferral;
+
+    deferral = NULL;
+
+    unit_memory_init(&memory);
+
+    assert_jose_ok(jose_jwt_parse(&memory.alloc, subject->good, &jwt));
+    assert_jose_ok(jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL));
+
+    unit_libcrypto_fail(fail_at, 1);
+
+    st = jose_jwe_decrypt_deferred(&memory.alloc, &jwt, &subject->set, 1,
+                                   NULL, &deferral);
+
+    while (jose_deferral_pending(deferral)) {
+        jose_deferral_run(deferral);
+        st = jose_jwe_decrypt_deferred(&memory.alloc, &jwt, &subject->set, 1,
+                                       NULL, &deferral);
+    }
+
+    *failed = unit_libcrypto_stop();
+
+    assert_int_equal(ERR_peek_error(), 0);
+
+    jose_deferral_free(deferral);
+    unit_memory_free(&memory);
+
+    return st;
+}
+
+
 /* What the key is used for with its private half. */
 static jose_status_t
 test_private(const test_subject_t *subject, size_t fail_at, int *failed)
 {
-    return subject->enc == NULL
-           ? test_sign(subject, fail_at, failed)
+    if (subject->enc == NULL) {
+        return test_sign(subject, fail_at, failed);
+    }
+
+    return subject->defers
+           ? test_defer(subject, fail_at, failed)
            : test_use(subject, subject->good, fail_at, 1, failed);
 }
 
@@ -343,7 +387,7 @@ test_private(const test_subject_t *subject, size_t fail_at, int *failed)
 /* Whatever fails while the blinding is made anew, the uses from then until it
  * is again are right. */
 static void
-test_recovers(void **state, const char *alg, const char *enc)
+test_recovers(void **state, const char *alg, const char *enc, int defers)
 {
     int             failed, none;
     size_t          i, n;
@@ -352,6 +396,7 @@ test_recovers(void **state, const char *alg, const char *enc)
     test_prepare(state, &subject,
                  enc != NULL ? unit_keyman(alg) : unit_alg(alg),
                  enc != NULL ? unit_enc(enc) : NULL, JOSE_CRV_NONE);
+    subject.defers = defers;
 
     for (n = 1, failed = 1; failed; n++) {
         test_fresh(&subject);
@@ -377,14 +422,15 @@ test_recovers(void **state, const char *alg, const char *enc)
 static void
 an_rsa_key_decrypts_again_after_memory_has_failed(void **state)
 {
-    test_recovers(state, "RSA-OAEP", "A128GCM");
+    test_recovers(state, "RSA-OAEP", "A128GCM", 0);
+    test_recovers(state, "RSA-OAEP", "A128GCM", 1);
 }
 
 
 static void
 an_rsa_key_signs_again_after_memory_has_failed(void **state)
 {
-    test_recovers(state, "RS256", NULL);
+    test_recovers(state, "RS256", NULL, 0);
 }
 
 
@@ -461,44 +507,6 @@ a_token_is_encrypted_or_memory_has_failed(void **state)
 
         jose_keyset_unref(subject.set);
     }
-}
-
-
-/* Both halves of a deferred decryption; the second is a thread's. */
-static jose_status_t
-test_defer(const test_subject_t *subject, size_t fail_at, int *failed)
-{
-    jose_jwt_t        jwt;
-    unit_memory_t     memory;
-    jose_status_t     st;
-    jose_deferral_t  *deferral;
-
-    deferral = NULL;
-
-    unit_memory_init(&memory);
-
-    assert_jose_ok(jose_jwt_parse(&memory.alloc, subject->good, &jwt));
-    assert_jose_ok(jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL));
-
-    unit_libcrypto_fail(fail_at, 1);
-
-    st = jose_jwe_decrypt_deferred(&memory.alloc, &jwt, &subject->set, 1,
-                                   NULL, &deferral);
-
-    while (jose_deferral_pending(deferral)) {
-        jose_deferral_run(deferral);
-        st = jose_jwe_decrypt_deferred(&memory.alloc, &jwt, &subject->set, 1,
-                                       NULL, &deferral);
-    }
-
-    *failed = unit_libcrypto_stop();
-
-    assert_int_equal(ERR_peek_error(), 0);
-
-    jose_deferral_free(deferral);
-    unit_memory_free(&memory);
-
-    return st;
 }
 
 
