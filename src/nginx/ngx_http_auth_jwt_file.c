@@ -95,6 +95,8 @@ ngx_http_auth_jwt_file_content(ngx_http_auth_jwt_file_t *file, ngx_fd_t fd,
     text->len = 0;
     text->data = ngx_alloc(size + 1, log);
     if (text->data == NULL) {
+        /* as if it had not been seen: there may be memory next time */
+        ngx_memzero(&file->stamp, sizeof(ngx_http_auth_jwt_stamp_t));
         return ngx_http_auth_jwt_file_fail(file, "out of memory");
     }
 

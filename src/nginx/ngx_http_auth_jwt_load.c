@@ -61,6 +61,10 @@ static uint64_t  ngx_http_auth_jwt_generation;
 ngx_uint_t
 ngx_http_auth_jwt_load_due(ngx_http_auth_jwt_keys_t *keys)
 {
+    if (keys->again) {
+        return 1;
+    }
+
     if (keys->kind != NGX_HTTP_AUTH_JWT_KEY_FILE) {
         return keys->set == NULL && keys->error[0] == '\0';
     }
@@ -78,6 +82,7 @@ ngx_http_auth_jwt_load(ngx_http_auth_jwt_load_t *load)
     ngx_http_auth_jwt_keys_t  *keys;
 
     keys = load->keys;
+    keys->again = 0;
     load->error[0] = '\0';
 
     if (keys->kind == NGX_HTTP_AUTH_JWT_KEY_FILE) {
@@ -103,6 +108,9 @@ ngx_http_auth_jwt_load(ngx_http_auth_jwt_load_t *load)
     }
 
     if (st != JOSE_OK) {
+
+        /* it may be good: what is broken is not read again, this is */
+        keys->again = (st == JOSE_NO_MEMORY);
 
         if (load->error[0] == '\0') {
             ngx_http_auth_jwt_load_error(load, "%s", jose_status_text(st));

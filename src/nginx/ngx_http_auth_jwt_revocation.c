@@ -264,6 +264,11 @@ ngx_http_auth_jwt_list_load(ngx_http_auth_jwt_list_t *list, ngx_log_t *log)
         return NGX_OK;
     }
 
+    if (st == JOSE_NO_MEMORY) {
+        /* as if the file had not been seen: there may be memory next time */
+        ngx_memzero(&list->file.stamp, sizeof(ngx_http_auth_jwt_stamp_t));
+    }
+
     p = (u_char *) list->file.error;
 
     if (detail != NULL) {
