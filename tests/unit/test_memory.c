@@ -104,7 +104,6 @@ test_prepare(void **state, test_subject_t *subject, const jose_alg_t *alg,
     tag.data = (const unsigned char *) "0123456789abcdef0123456789abcdef";
     tag.len = jose_enc_tag_len(enc);
     subject->bad = unit_replace(state, subject->good, 4, tag);
-    
 }
 
 

@@ -15,6 +15,9 @@
  * and so on from there. */
 #define TEST_DENSE  100
 
+/* Room for two keys in PEM, escaped, and two secrets. */
+#define TEST_KEYVAL_MAX  8192
+
 #define TEST_SECRET  "a secret of more than thirty-two bytes"
 
 typedef struct {
@@ -132,20 +135,23 @@ test_read_text(const test_text_t *text, int only)
 static void
 test_read_keyval(void **state, int only)
 {
-    unsigned char  *p;
+    unsigned char  *p, *last;
     test_text_t     text;
     unit_memory_t  *memory;
 
     memory = *state;
 
-    p = unit_alloc(memory, 8192);
+    p = unit_alloc(memory, TEST_KEYVAL_MAX);
+    last = p + TEST_KEYVAL_MAX;
     text.text = (const char *) p;
 
-    p += sprintf((char *) p, "{\"a\":\"" TEST_SECRET "\",\"b\":");
+    p += snprintf((char *) p, (size_t) (last - p),
+                  "{\"a\":\"" TEST_SECRET "\",\"b\":");
     p = jose_json_quote(p, jose_cstr(UNIT_PEM_EC));
-    p += sprintf((char *) p, ",\"c\":");
+    p += snprintf((char *) p, (size_t) (last - p), ",\"c\":");
     p = jose_json_quote(p, jose_cstr(UNIT_PEM_RSA));
-    p += sprintf((char *) p, ",\"d\":\"" TEST_SECRET "\"}");
+    (void) snprintf((char *) p, (size_t) (last - p),
+                    ",\"d\":\"" TEST_SECRET "\"}");
 
     text.name = "an object of kids";
     text.format = JOSE_FORMAT_KEYVAL;
