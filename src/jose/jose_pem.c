@@ -55,7 +55,8 @@ static void jose_pem_pkcs8(jose_pem_block_t *block);
 static void jose_pem_rsa_public(jose_pem_block_t *block);
 static void jose_pem_rsa_private(jose_pem_block_t *block);
 static void jose_pem_ec_private(jose_pem_block_t *block);
-static void jose_pem_spki(jose_pem_block_t *block, X509_PUBKEY *spki);
+static void jose_pem_spki(jose_pem_block_t *block,
+    const X509_PUBKEY *spki);
 static void jose_pem_check_end(jose_pem_block_t *block,
     const unsigned char *p);
 static void jose_pem_type(jose_pem_block_t *block, const ASN1_OBJECT *type);
@@ -407,7 +408,7 @@ jose_pem_certificate(jose_pem_block_t *block)
 
 
 static void
-jose_pem_spki(jose_pem_block_t *block, X509_PUBKEY *spki)
+jose_pem_spki(jose_pem_block_t *block, const X509_PUBKEY *spki)
 {
     ASN1_OBJECT  *type;
 
