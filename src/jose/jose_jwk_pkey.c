@@ -20,6 +20,9 @@
  * makes a public operation cost as much as a private one. */
 #define JOSE_RSA_E_BITS_MAX  64
 
+/* RFC 8032, 5.2.5; the longer one of those that are checked */
+#define JOSE_ED448_KEY  57
+
 
 static jose_status_t jose_rsa_count(const EVP_PKEY *pkey, size_t *n);
 static jose_status_t jose_rsa_check_private(BIGNUM *const *num, char *why);
@@ -36,6 +39,7 @@ static jose_status_t jose_pkey_adopt_ec(jose_key_t *key, EVP_PKEY *pkey,
 static jose_status_t jose_pkey_adopt_okp(jose_key_t *key, EVP_PKEY *pkey,
     char *why);
 static jose_status_t jose_pkey_adopt_akp(jose_key_t *key, EVP_PKEY *pkey);
+static int jose_ed448_is_key(const unsigned char *key);
 
 
 const jose_rsa_number_t  jose_rsa_numbers[JOSE_RSA_COUNT] = {
@@ -489,9 +493,9 @@ jose_status_t
 jose_okp_check(const jose_key_t *key, EVP_PKEY *pkey, char *why)
 {
     size_t         len;
-    unsigned char  raw[JOSE_ED25519_KEY];
+    unsigned char  raw[JOSE_ED448_KEY];
 
-    if (key->crv != JOSE_ED25519) {
+    if (key->crv != JOSE_ED25519 && key->crv != JOSE_ED448) {
         return JOSE_OK;
     }
 
@@ -501,12 +505,61 @@ jose_okp_check(const jose_key_t *key, EVP_PKEY *pkey, char *why)
         return JOSE_CRYPTO;
     }
 
-    if (!jose_ed25519_is_key(raw)) {
+    if (key->crv == JOSE_ED25519 && !jose_ed25519_is_key(raw)) {
         return jose_refuse(why, JOSE_BAD_KEY,
                            "it is not a point of Ed25519's large subgroup");
     }
 
+    if (key->crv == JOSE_ED448 && !jose_ed448_is_key(raw)) {
+        return jose_refuse(why, JOSE_BAD_KEY,
+                           "it is a point of low order on Ed448, or not in "
+                           "canonical form");
+    }
+
     return JOSE_OK;
+}
+
+
+/*
+ * With a key of low order one signature fits every message.  The points of
+ * order 1, 2 and 4 have a y of 1, p - 1 and 0 (RFC 7748, 4.2: the cofactor is
+ * 4), so y, which is little-endian, must be above 1 and below p - 1; p and
+ * more is not canonical (RFC 8032, 5.2.3).
+ */
+
+static int
+jose_ed448_is_key(const unsigned char *key)
+{
+    size_t         i;
+    unsigned char  above;
+
+    static const unsigned char  last[JOSE_ED448_KEY - 1] = {
+        0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xfe, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff
+    };
+
+    /* the top bit of the last byte is the sign of x */
+
+    if ((key[JOSE_ED448_KEY - 1] & 0x7f) != 0) {
+        return 0;
+    }
+
+    above = key[0] & 0xfe;
+
+    for (i = 1; i < sizeof(last); i++) {
+        above |= key[i];
+    }
+
+    for (i = sizeof(last) - 1; i > 0 && key[i] == last[i]; i--) {
+        /* void */
+    }
+
+    return above != 0 && key[i] < last[i];
 }
 
 
