@@ -217,6 +217,10 @@ jose_status_t jose_pkey_adopt(jose_key_t *key, EVP_PKEY *pkey,
 
 void jose_pkey_free(EVP_PKEY *pkey);
 
+/* Sets kty, crv and bits of an EC key on the group of that name in libcrypto.
+ * JOSE_UNKNOWN_KTY. */
+jose_status_t jose_ec_group(jose_key_t *key, const char *group, char *why);
+
 /* That the public half of an OKP key is one that signatures can be checked
  * with.  JOSE_BAD_KEY. */
 jose_status_t jose_okp_check(const jose_key_t *key, EVP_PKEY *pkey,
@@ -235,6 +239,7 @@ jose_status_t jose_rsa_import(const jose_alloc_t *alloc, jose_key_t *key,
     BIGNUM *const *num);
 jose_status_t jose_ec_import(const jose_alloc_t *alloc, jose_key_t *key,
     jose_str_t x, jose_str_t y, jose_str_t d, char *why);
+/* x may be absent where d is there: as PEM has it. */
 jose_status_t jose_okp_import(jose_key_t *key, jose_str_t x, jose_str_t d,
     char *why);
 jose_status_t jose_akp_import(const jose_alloc_t *alloc, jose_key_t *key,
@@ -289,6 +294,27 @@ const unsigned char *jose_pem_find(jose_str_t text, const char *what);
 /* Truth if text is the base64 of DER: PEM that has lost its first and last
  * line. */
 int jose_pem_is_bare(const jose_alloc_t *alloc, jose_str_t text);
+
+
+/* jose_pem_private.c */
+
+/*
+ * Import the DER of a private key into key, without leaving a copy of it
+ * anywhere: PKCS #8, an RSAPrivateKey, an ECPrivateKey.  The private half is
+ * checked to be of the public one.  alloc is for temporary memory, which holds
+ * secrets.  JOSE_BAD_KEY, without a why: it is malformed; JOSE_UNKNOWN_KTY,
+ * without: another type of key, in a PKCS #8 that is well-formed;
+ * JOSE_KEY_SIZE, JOSE_UNAVAILABLE.
+ */
+typedef jose_status_t (*jose_pem_import_pt)(const jose_alloc_t *alloc,
+    jose_key_t *key, jose_str_t der, char *why);
+
+jose_status_t jose_pkcs8_import(const jose_alloc_t *alloc, jose_key_t *key,
+    jose_str_t der, char *why);
+jose_status_t jose_pkcs1_import(const jose_alloc_t *alloc, jose_key_t *key,
+    jose_str_t der, char *why);
+jose_status_t jose_sec1_import(const jose_alloc_t *alloc, jose_key_t *key,
+    jose_str_t der, char *why);
 
 
 /* jose_keyset.c */

@@ -50,7 +50,7 @@ jose_rsa_import(const jose_alloc_t *alloc, jose_key_t *key,
     key->bits = (unsigned) BN_num_bits(num[JOSE_RSA_N]);
     key->is_private = (num[JOSE_RSA_D] != NULL);
 
-    return jose_pkey_fromdata(key, "RSA", params);
+    return jose_pkey_fromdata(key, key->pss_only ? "RSA-PSS" : "RSA", params);
 }
 
 
@@ -181,7 +181,9 @@ jose_okp_import(jose_key_t *key, jose_str_t x, jose_str_t d, char *why)
         return JOSE_CRYPTO;
     }
 
-    if (len != x.len || memcmp(derived, x.data, len) != 0) {
+    if (x.data != NULL
+        && (len != x.len || memcmp(derived, x.data, len) != 0))
+    {
         return jose_refuse(why, JOSE_BAD_KEY,
                            "\"d\" is not the private half of \"x\"");
     }

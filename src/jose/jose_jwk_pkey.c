@@ -431,9 +431,9 @@ static jose_status_t
 jose_pkey_adopt_ec(jose_key_t *key, EVP_PKEY *pkey, int is_private,
     char *why)
 {
-    char        group[64];
-    size_t      len;
-    jose_crv_t  crv;
+    char           group[64];
+    size_t         len;
+    jose_status_t  st;
 
     /* explicit parameters have a name where they are those of a named curve */
 
@@ -443,20 +443,10 @@ jose_pkey_adopt_ec(jose_key_t *key, EVP_PKEY *pkey, int is_private,
                            "is supported");
     }
 
-    for (crv = JOSE_P256; crv <= JOSE_SECP256K1; crv++) {
-        if (strcmp(group, jose_curve(crv)->group) == 0) {
-            break;
-        }
+    st = jose_ec_group(key, group, why);
+    if (st != JOSE_OK) {
+        return st;
     }
-
-    if (crv > JOSE_SECP256K1) {
-        return jose_refuse(why, JOSE_UNKNOWN_KTY,
-                           "EC keys on %s are not supported", group);
-    }
-
-    key->kty = JOSE_EC;
-    key->crv = crv;
-    key->bits = jose_curve(crv)->bits;
 
     /* a compressed point or explicit parameters would be written again */
 
@@ -466,7 +456,27 @@ jose_pkey_adopt_ec(jose_key_t *key, EVP_PKEY *pkey, int is_private,
                                    OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
                                    "uncompressed");
 
-    return jose_ec_check(pkey, crv, is_private, why);
+    return jose_ec_check(pkey, key->crv, is_private, why);
+}
+
+
+jose_status_t
+jose_ec_group(jose_key_t *key, const char *group, char *why)
+{
+    jose_crv_t  crv;
+
+    for (crv = JOSE_P256; crv <= JOSE_SECP256K1; crv++) {
+        if (strcmp(group, jose_curve(crv)->group) == 0) {
+            key->kty = JOSE_EC;
+            key->crv = crv;
+            key->bits = jose_curve(crv)->bits;
+
+            return JOSE_OK;
+        }
+    }
+
+    return jose_refuse(why, JOSE_UNKNOWN_KTY,
+                       "EC keys on %s are not supported", group);
 }
 
 

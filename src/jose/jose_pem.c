@@ -34,8 +34,9 @@ typedef struct {
 
 typedef struct {
     const char           *label;
-    void                (*read)(jose_pem_block_t *block);
-    unsigned              is_private:1;
+    jose_pem_import_pt    import;       /* tried first; NULL: public */
+    void                (*read)(jose_pem_block_t *block);   /* NULL: no other
+                                           type of key than import knows */
     unsigned              is_certificate:1;
 } jose_pem_label_t;
 
@@ -46,6 +47,10 @@ static jose_status_t jose_pem_read_block(jose_pem_t *pem, const char *name,
     const char *header, const unsigned char *der, long len);
 static jose_status_t jose_pem_read_key(jose_pem_t *pem,
     const jose_pem_label_t *label, jose_pem_block_t *block);
+static jose_status_t jose_pem_import(const jose_pem_label_t *label,
+    jose_key_t *key, const jose_pem_block_t *block, char *why);
+static jose_status_t jose_pem_adopt(jose_pem_t *pem,
+    const jose_pem_label_t *label, jose_key_t *key, jose_pem_block_t *block);
 static jose_status_t jose_pem_unreadable(jose_pem_t *pem,
     const jose_pem_label_t *label, const jose_pem_block_t *block);
 static const jose_pem_label_t *jose_pem_label(const char *name);
@@ -53,8 +58,6 @@ static void jose_pem_public(jose_pem_block_t *block);
 static void jose_pem_certificate(jose_pem_block_t *block);
 static void jose_pem_pkcs8(jose_pem_block_t *block);
 static void jose_pem_rsa_public(jose_pem_block_t *block);
-static void jose_pem_rsa_private(jose_pem_block_t *block);
-static void jose_pem_ec_private(jose_pem_block_t *block);
 static void jose_pem_spki(jose_pem_block_t *block,
     const X509_PUBKEY *spki);
 static void jose_pem_check_end(jose_pem_block_t *block,
@@ -64,13 +67,13 @@ static int jose_pem_is_mldsa(const char *oid);
 
 
 static const jose_pem_label_t  jose_pem_labels[] = {
-    { "PUBLIC KEY", jose_pem_public, 0, 0 },
-    { "RSA PUBLIC KEY", jose_pem_rsa_public, 0, 0 },
-    { "CERTIFICATE", jose_pem_certificate, 0, 1 },
-    { "X509 CERTIFICATE", jose_pem_certificate, 0, 1 },
-    { "PRIVATE KEY", jose_pem_pkcs8, 1, 0 },
-    { "RSA PRIVATE KEY", jose_pem_rsa_private, 1, 0 },
-    { "EC PRIVATE KEY", jose_pem_ec_private, 1, 0 },
+    { "PUBLIC KEY", NULL, jose_pem_public, 0 },
+    { "RSA PUBLIC KEY", NULL, jose_pem_rsa_public, 0 },
+    { "CERTIFICATE", NULL, jose_pem_certificate, 1 },
+    { "X509 CERTIFICATE", NULL, jose_pem_certificate, 1 },
+    { "PRIVATE KEY", jose_pkcs8_import, jose_pem_pkcs8, 0 },
+    { "RSA PRIVATE KEY", jose_pkcs1_import, NULL, 0 },
+    { "EC PRIVATE KEY", jose_sec1_import, NULL, 0 },
 };
 
 
@@ -279,8 +282,6 @@ jose_pem_read_block(jose_pem_t *pem, const char *name, const char *header,
 }
 
 
-/* The key that is taken over is no longer the block's. */
-
 static jose_status_t
 jose_pem_read_key(jose_pem_t *pem, const jose_pem_label_t *label,
     jose_pem_block_t *block)
@@ -288,28 +289,88 @@ jose_pem_read_key(jose_pem_t *pem, const jose_pem_label_t *label,
     jose_key_t     *key;
     jose_status_t   st;
 
-    label->read(block);
-
-    if (block->pkey == NULL) {
-        return jose_pem_unreadable(pem, label, block);
-    }
-
     key = jose_key_new();
     if (key == NULL) {
         return JOSE_NO_MEMORY;
     }
 
-    st = jose_pkey_adopt(key, block->pkey, label->is_private, pem->why);
+    st = JOSE_UNKNOWN_KTY;
+
+    if (label->import != NULL) {
+        st = jose_pem_import(label, key, block, pem->why);
+    }
+
+    if (st == JOSE_UNKNOWN_KTY && label->read != NULL
+        && pem->why[0] == '\0')
+    {
+        st = jose_pem_adopt(pem, label, key, block);
+    }
 
     if (st != JOSE_OK) {
         jose_key_free(key);
         return st;
     }
 
-    block->pkey = NULL;
     pem->key = key;
 
     return JOSE_OK;
+}
+
+
+/* JOSE_UNKNOWN_KTY without a word: it may be a type for which there is only
+ * libcrypto's decoder. */
+
+static jose_status_t
+jose_pem_import(const jose_pem_label_t *label, jose_key_t *key,
+    const jose_pem_block_t *block, char *why)
+{
+    jose_str_t     der;
+    jose_arena_t   arena;
+    jose_status_t  st;
+
+    der.data = block->der;
+    der.len = (size_t) block->len;
+
+    jose_arena_init(&arena);
+
+    st = label->import(&arena.alloc, key, der, why);
+
+    jose_arena_free(&arena);
+
+    if (why[0] != '\0' || st == JOSE_OK || st == JOSE_UNKNOWN_KTY) {
+        return st;
+    }
+
+    if (st != JOSE_BAD_KEY) {
+        return jose_refuse(why, st, "%s", jose_status_text(st));
+    }
+
+    return jose_refuse(why, st, "the \"%s\" in the PEM block is malformed",
+                       label->label);
+}
+
+
+/* The key that is taken over is no longer the block's. */
+
+static jose_status_t
+jose_pem_adopt(jose_pem_t *pem, const jose_pem_label_t *label,
+    jose_key_t *key, jose_pem_block_t *block)
+{
+    jose_status_t  st;
+
+    label->read(block);
+
+    if (block->pkey == NULL) {
+        return jose_pem_unreadable(pem, label, block);
+    }
+
+    st = jose_pkey_adopt(key, block->pkey, label->import != NULL, pem->why);
+
+    if (st == JOSE_OK) {
+        block->pkey = NULL;
+    }
+
+    return st;
 }
 
 
@@ -420,7 +481,10 @@ jose_pem_spki(jose_pem_block_t *block, const X509_PUBKEY *spki)
 }
 
 
-/* PrivateKeyInfo: RFC 5958, 2 */
+/*
+ * PrivateKeyInfo: RFC 5958, 2.  Only keys that are not imported come here, for
+ * libcrypto leaves uncleansed copies of their DER in the heap.
+ */
 
 static void
 jose_pem_pkcs8(jose_pem_block_t *block)
@@ -455,35 +519,6 @@ jose_pem_rsa_public(jose_pem_block_t *block)
     p = block->der;
 
     block->pkey = d2i_PublicKey(EVP_PKEY_RSA, NULL, &p, block->len);
-    jose_pem_check_end(block, p);
-}
-
-
-/* RFC 8017, A.1.2 */
-
-static void
-jose_pem_rsa_private(jose_pem_block_t *block)
-{
-    const unsigned char  *p;
-
-    p = block->der;
-
-    block->pkey = d2i_PrivateKey(EVP_PKEY_RSA, NULL, &p, block->len);
-    jose_pem_check_end(block, p);
-}
-
-
-/* RFC 5915, 3 */
-
-static void
-jose_pem_ec_private(jose_pem_block_t *block)
-{
-    const unsigned char  *p;
-
-    p = block->der;
-    block->nid = NID_X9_62_id_ecPublicKey;
-
-    block->pkey = d2i_PrivateKey(EVP_PKEY_EC, NULL, &p, block->len);
     jose_pem_check_end(block, p);
 }
 

@@ -24,8 +24,8 @@ static const char  broken[] =
 static const pem_bad_t  bad[] = {
     { UNIT_PEM_RSA_1024, JOSE_KEY_SIZE,
       "\"n\" is 1024 bits, 2048 to 16384 are allowed" },
-    { UNIT_PEM_RSA_THREE_PRIMES, JOSE_BAD_KEY,
-      "\"n\" is not the product of \"p\" and \"q\"" },
+    { UNIT_PEM_RSA_THREE_PRIMES, JOSE_UNKNOWN_KTY,
+      "RSA with more than two primes is not supported" },
     { UNIT_PEM_PSS_SHA1, JOSE_KEY_MISFIT,
       "an RSASSA-PSS key for SHA1 fits no algorithm" },
     { UNIT_PEM_BRAINPOOL, JOSE_UNKNOWN_KTY,
@@ -58,15 +58,15 @@ static const pem_bad_t  bad[] = {
     { "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",
       JOSE_BAD_KEY, "the \"CERTIFICATE\" in the PEM block is malformed" },
     { "-----BEGIN EC PRIVATE KEY-----\nMAA=\n-----END EC PRIVATE KEY-----\n",
-      JOSE_BAD_KEY, "the EC key is malformed, not a point on its curve, or "
-      "on a curve that is not supported" },
+      JOSE_BAD_KEY,
+      "the \"EC PRIVATE KEY\" in the PEM block is malformed" },
     { "-----BEGIN EC PRIVATE KEY-----\n"
       "MHcCAQEEIEtnX3k7JKdmFSZvGc0JClfkgYbpXPbKFxP9zXBOT+/UoAoGCCqGSM49\n"
       "AwEHoUQDQgAEIvmCRaTwT3Xw4hBQ+QGli+2gFAWvYzV1d7epEWT3JpSEnL0PhT+u\n"
       "9dDAbxvhG9tMBVRtXR2coNX4K/VDava+GgA=\n"
       "-----END EC PRIVATE KEY-----\n",
-      JOSE_BAD_KEY, "the EC key is malformed, not a point on its curve, or "
-      "on a curve that is not supported" },
+      JOSE_BAD_KEY,
+      "the \"EC PRIVATE KEY\" in the PEM block is malformed" },
     { BEGIN "MCow!QYDK2VwAyEAWqN3oNRMAORI3kEsSimzyOGmgwxL5f7v0sJIFn+Kpwo=\n"
       END, JOSE_BAD_KEY, broken },
     { BEGIN "MCowBQYDK2VwAyEAWqN3oNRMAORI3kEsSimzyOGmgwxL5f7v0sJIFn+Kpwo=\n",
