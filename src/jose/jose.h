@@ -514,8 +514,9 @@ jose_status_t jose_keyset_parse(jose_str_t text, jose_format_t format,
 
 /*
  * A set of one HMAC (or JWE) secret, copied, without kid.
- * JOSE_BAD_KEY: empty.  JOSE_WEAK_SECRET is reported, as a warning, for one
- * under 32 bytes.
+ * JOSE_BAD_KEY: empty, or a key or certificate, encoded or not, which others
+ * may have; no secret of a set may be one, either.  JOSE_WEAK_SECRET is
+ * reported, as a warning, for one under 32 bytes.
  */
 jose_status_t jose_keyset_from_secret(jose_str_t secret,
     const jose_reporter_t *reporter, jose_keyset_t **out);

@@ -156,9 +156,11 @@ jose_key_t *jose_key_new(void);
 /* Cleanses and frees; NULL is fine. */
 void jose_key_free(jose_key_t *key);
 
-/* Both copy. */
+/* Both copy.  The secret is not empty, and JOSE_BAD_KEY if it is a key that
+ * others may have; why says then which. */
 jose_status_t jose_key_set_kid(jose_key_t *key, jose_str_t kid);
-jose_status_t jose_key_set_secret(jose_key_t *key, jose_str_t secret);
+jose_status_t jose_key_set_secret(jose_key_t *key, jose_str_t secret,
+    char *why);
 
 /* Truth if the type, curve and size of key fit alg, whatever its "alg" and
  * "key_ops" say. */
@@ -167,6 +169,17 @@ int jose_key_suits(const jose_key_t *key, const jose_alg_t *alg);
 /* JOSE_WEAK_SECRET, and why, for an HMAC secret under what RFC 7518, 3.2 asks
  * for; else JOSE_OK. */
 jose_status_t jose_key_check_strength(const jose_key_t *key, char *why);
+
+
+/* jose_secret.c */
+
+/*
+ * JOSE_BAD_KEY, and why, if the bytes are a key or certificate in any form
+ * that is in use, or what they are decoded from base64 or hexadecimal is;
+ * else JOSE_OK.  Of random bytes that is true once in 2^32 times, or more
+ * seldom.
+ */
+jose_status_t jose_secret_check(jose_str_t secret, char *why);
 
 
 /* jose_jwk_pkey.c: keys as libcrypto has them */
@@ -291,10 +304,6 @@ int jose_pem_next(jose_pem_t *pem);
 /* Where what starts in text; NULL: nowhere. */
 const unsigned char *jose_pem_find(jose_str_t text, const char *what);
 
-/* Truth if text is the base64 of DER: PEM that has lost its first and last
- * line. */
-int jose_pem_is_bare(const jose_alloc_t *alloc, jose_str_t text);
-
 
 /* jose_pem_private.c */
 
@@ -365,9 +374,10 @@ jose_status_t jose_keyset_check_count(jose_keyset_reader_t *r, size_t n);
 jose_status_t jose_keyset_read(jose_keyset_reader_t *r, jose_str_t text,
     jose_format_t format);
 
-/* Reads one, not empty, with the kid of the member at hand. */
+/* Reads one, not empty, with the kid of the member at hand.  JOSE_BAD_KEY,
+ * and why. */
 jose_status_t jose_keyset_read_secret(jose_keyset_reader_t *r,
-    jose_str_t secret);
+    jose_str_t secret, char *why);
 
 
 /* jose_crypto_jws.c */

@@ -338,7 +338,7 @@ jose_jwk_read_oct(jose_jwk_reader_t *r)
         return jose_refuse(r->why, JOSE_KEY_SIZE, "\"k\" is empty");
     }
 
-    return jose_key_set_secret(r->key, k);
+    return jose_key_set_secret(r->key, k, r->why);
 }
 
 

@@ -131,6 +131,7 @@ jose_generate_secret(const jose_keygen_t *what, jose_key_t *key)
     jose_str_t      secret;
     jose_status_t   st;
     unsigned char   buf[JOSE_SECRET_BITS_MAX / 8];
+    char            why[JOSE_WHY_MAX];
 
     key->crv = JOSE_CRV_NONE;
 
@@ -157,7 +158,7 @@ jose_generate_secret(const jose_keygen_t *what, jose_key_t *key)
     st = jose_crypto_random(buf, secret.len);
 
     if (st == JOSE_OK) {
-        st = jose_key_set_secret(key, secret);
+        st = jose_key_set_secret(key, secret, why);
     }
 
     jose_cleanse(buf, sizeof(buf));

@@ -173,11 +173,19 @@ jose_key_set_kid(jose_key_t *key, jose_str_t kid)
 }
 
 
-/* The secret is not empty, and the key has none yet. */
+/* There is no other way to become a secret: all pass the check.  The key has
+ * none yet. */
 
 jose_status_t
-jose_key_set_secret(jose_key_t *key, jose_str_t secret)
+jose_key_set_secret(jose_key_t *key, jose_str_t secret, char *why)
 {
+    jose_status_t  st;
+
+    st = jose_secret_check(secret, why);
+    if (st != JOSE_OK) {
+        return st;
+    }
+
     key->secret = malloc(secret.len);
     if (key->secret == NULL) {
         return JOSE_NO_MEMORY;

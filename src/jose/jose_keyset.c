@@ -55,7 +55,7 @@ jose_keyset_from_secret(jose_str_t secret, const jose_reporter_t *reporter,
             st = jose_refuse(r.why, JOSE_BAD_KEY, "the secret is empty");
 
         } else {
-            st = jose_keyset_read_secret(&r, secret);
+            st = jose_keyset_read_secret(&r, secret, r.why);
         }
     }
 

@@ -286,7 +286,9 @@ static jose_status_t
 jose_keyset_read_value(jose_keyset_reader_t *r, const jose_json_t *value,
     jose_format_t format)
 {
-    jose_str_t  text;
+    char           why[JOSE_WHY_MAX];
+    jose_str_t     text;
+    jose_status_t  st;
 
     text = jose_json_string(value);
 
@@ -309,18 +311,14 @@ jose_keyset_read_value(jose_keyset_reader_t *r, const jose_json_t *value,
                                 "\"keyval\")");
     }
 
-    if (jose_pem_is_bare(&r->arena.alloc, text)) {
-        return jose_keyset_skip(r, JOSE_BAD_KEY,
-                                "the value is a key or certificate without "
-                                "its \"-----BEGIN\" and \"-----END\" lines");
-    }
+    st = jose_keyset_read_secret(r, text, why);
 
-    return jose_keyset_read_secret(r, text);
+    return st == JOSE_BAD_KEY ? jose_keyset_skip(r, st, why) : st;
 }
 
 
 jose_status_t
-jose_keyset_read_secret(jose_keyset_reader_t *r, jose_str_t secret)
+jose_keyset_read_secret(jose_keyset_reader_t *r, jose_str_t secret, char *why)
 {
     jose_key_t     *key;
     jose_status_t   st;
@@ -330,7 +328,7 @@ jose_keyset_read_secret(jose_keyset_reader_t *r, jose_str_t secret)
         return JOSE_NO_MEMORY;
     }
 
-    st = jose_key_set_secret(key, secret);
+    st = jose_key_set_secret(key, secret, why);
 
     if (st == JOSE_OK && r->kid.data != NULL) {
         st = jose_key_set_kid(key, r->kid);

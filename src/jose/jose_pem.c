@@ -4,7 +4,6 @@
 
 #include "jose_internal.h"
 
-#include <openssl/asn1.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -18,9 +17,6 @@
 
 /* Room for an object identifier's name. */
 #define JOSE_OID_MAX   64
-
-/* The shortest key, an Ed25519 one, has 44 bytes of DER. */
-#define JOSE_BARE_MIN  56
 
 
 /* A block's DER, and what is found out about it. */
@@ -553,55 +549,6 @@ jose_pem_is_mldsa(const char *oid)
     return strcmp(oid, "2.16.840.1.101.3.4.3.17") == 0
            || strcmp(oid, "2.16.840.1.101.3.4.3.18") == 0
            || strcmp(oid, "2.16.840.1.101.3.4.3.19") == 0;
-}
-
-
-int
-jose_pem_is_bare(const jose_alloc_t *alloc, jose_str_t text)
-{
-    int                   n, tag, class;
-    long                  len;
-    size_t                i, used;
-    unsigned char        *base64, *der;
-    const unsigned char  *p;
-
-    if (text.len > INT_MAX / 2) {
-        return 0;
-    }
-
-    base64 = alloc->alloc(alloc->ctx, text.len + 1);
-    der = alloc->alloc(alloc->ctx, text.len + 1);
-
-    if (base64 == NULL || der == NULL) {
-        return 0;
-    }
-
-    for (i = 0, used = 0; i < text.len; i++) {
-        if (strchr(" \t\r\n", text.data[i]) == NULL || text.data[i] == '\0') {
-            base64[used++] = text.data[i];
-        }
-    }
-
-    if (used < JOSE_BARE_MIN || used % 4 != 0) {
-        return 0;
-    }
-
-    n = EVP_DecodeBlock(der, base64, (int) used);
-    if (n <= 0) {
-        return 0;
-    }
-
-    /* padding is counted as if it were zeros */
-
-    n -= (base64[used - 1] == '=') + (base64[used - 2] == '=');
-
-    p = der;
-    n = (ASN1_get_object(&p, &len, &tag, &class, n) == V_ASN1_CONSTRUCTED
-         && tag == V_ASN1_SEQUENCE && (p - der) + len == n);
-
-    ERR_clear_error();
-
-    return n;
 }
 
 

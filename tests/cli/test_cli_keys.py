@@ -1,11 +1,12 @@
 """Key files, whichever command reads them."""
 
+import base64
 import json
 
 import pytest
 from jwcrypto import jwk
 
-from tool import mint, ok, refused, run, trouble
+from tool import b64, mint, ok, refused, run, tampered, trouble
 
 
 def test_keys_that_are_skipped_are_warnings(tmp_path, keys, token):
@@ -66,3 +67,60 @@ def test_key_set_as_providers_publish_them(tmp_path, keys):
     ok("verify", "-k", tmp_path / "keys", text)
     text = mint(key, "RS256", {"sub": "a"}, kid="two")
     assert "no_key" in refused("verify", "-k", tmp_path / "keys", text)
+
+
+def forms_of_a_public_key(keys):
+    pem = jwk.JWK.from_json(keys["RS256"][0].read_text()).export_to_pem()
+    body = b"".join(pem.splitlines()[1:-1])
+    der = base64.b64decode(body)
+    return {"pem": (pem, "a PEM key or certificate"),
+            "base64 of pem": (base64.encodebytes(pem),
+                              "a PEM key or certificate in base64"),
+            "hex of pem": (pem.hex().encode(),
+                           "a PEM key or certificate in hexadecimal"),
+            "der": (der, "a DER public key"),
+            "der in base64": (body, "a DER public key in base64"),
+            "jwks": (keys["RS256"][1].read_bytes(), "a JWK")}
+
+
+def test_a_public_key_is_no_secret(tmp_path, keys):
+    path = tmp_path / "secret"
+    for secret, what in forms_of_a_public_key(keys).values():
+        path.write_bytes(secret)
+        token = mint(jwk.JWK(kty="oct", k=b64(secret.rstrip(b"\n"))),
+                     "HS256", {"sub": "admin"})
+        for args in (["verify", "--secret-file", path, token],
+                     ["sign", "--secret-file", path],
+                     ["encrypt", "--secret-file", path],
+                     ["decrypt", "--secret-file", path, "a.b.c.d.e"],
+                     ["jwks", "--private", "--secret-file", path]):
+            assert f"{path}: the secret is really {what} (write a key " \
+                "as PEM or as a JWK; " in trouble(*args)
+
+
+def test_a_jwk_of_a_public_key_is_skipped(tmp_path, keys):
+    path = tmp_path / "keys.json"
+    good = {"kty": "oct", "kid": "good", "k": b64(bytes(range(64)))}
+    for secret, what in forms_of_a_public_key(keys).values():
+        bad = {"kty": "oct", "kid": "bad", "k": b64(secret)}
+        path.write_text(json.dumps({"keys": [bad, good]}))
+        says = f'key #1 (kid "bad") is skipped: the secret is really {what}'
+        done = run("verify", "--key", path,
+                   mint(jwk.JWK(**good), "HS256", {"sub": "alice"},
+                        kid="good"))
+        assert done.returncode == 0 and says in done.stderr
+        assert says in refused("verify", "--key", path,
+                               mint(jwk.JWK(**bad), "HS256",
+                                    {"sub": "admin"}, kid="bad"))
+
+
+def test_a_random_secret_is_taken_in_every_form(tmp_path):
+    path = tmp_path / "secret"
+    secret = bytes(range(7, 71))
+    for text in (secret, base64.b64encode(secret), b64(secret).encode(),
+                 base64.encodebytes(secret * 2), secret.hex().encode()):
+        path.write_bytes(text + b"\n")
+        token = mint(jwk.JWK(kty="oct", k=b64(text)), "HS256",
+                     {"sub": "alice"})
+        ok("verify", "--secret-file", path, token)
+        refused("verify", "--secret-file", path, tampered(token, 1))

@@ -330,6 +330,7 @@ an_rsa_signature_is_as_long_as_the_modulus(void **state)
 static void
 a_public_key_is_not_a_secret(void **state)
 {
+    jose_key_t     *key;
     jose_str_t      pem, token;
     unit_memory_t  *memory;
     jose_keyset_t  *set, *public, *secret;
@@ -341,7 +342,20 @@ a_public_key_is_not_a_secret(void **state)
 
     assert_jose_ok(jose_key_to_pem(&memory->alloc, jose_keyset_key(set, 0),
                                    0, &pem));
-    assert_jose_ok(jose_keyset_from_secret(pem, NULL, &secret));
+    assert_jose_status(jose_keyset_from_secret(pem, NULL, &secret),
+                       JOSE_BAD_KEY);
+
+    /* the core makes no such key, so the forger makes it by hand */
+
+    secret = unit_generate(unit_alg("HS256"), NULL);
+
+    key = jose_keyset_key(secret, 0);
+    free(key->secret);
+
+    key->secret_len = pem.len;
+    key->secret = malloc(pem.len);
+    assert_non_null(key->secret);
+    memcpy(key->secret, pem.data, pem.len);
 
     token = unit_sign(state, secret, unit_alg("HS256"), NULL);
 

@@ -291,10 +291,10 @@ a_damaged_public_key_never_becomes_a_secret(void **state)
         { "-----BEGIN PUBLIC KEY-----\\nAAAA\\n-----END PUBLIC KEY-----\\n",
           "the \"PUBLIC KEY\" in the PEM block is malformed" },
         { "MCowBQYDK2VwAyEAWqN3oNRMAORI3kEsSimzyOGmgwxL5f7v0sJIFn+Kpwo=",
-          "the value is a key or certificate without its" },
+          "the secret is really a DER public key in base64" },
         { " MCowBQYDK2VwAyEAWqN3oNRMAORI3kEs\\n"
           "SimzyOGmgwxL5f7v0sJIFn+Kpwo=\\r\\n",
-          "the value is a key or certificate without its" },
+          "the secret is really a DER public key in base64" },
         { "", "the value is empty" },
     };
 
