@@ -272,6 +272,211 @@ test_too_much_work_meets_nothing(void **state)
 }
 
 
+/* {"AA...A000":1,...}, or an array of such strings: of len bytes each, equal
+ * but for the last ones. */
+static const jose_json_t *
+long_ones(unit_memory_t *memory, size_t n, size_t len, size_t from,
+    const char *brackets)
+{
+    char    *text, *p;
+    size_t   i;
+
+    text = memory->alloc.alloc(memory, n * (len + 8) + 8);
+    assert_non_null(text);
+
+    p = text;
+    *p++ = brackets[0];
+
+    for (i = 0; i < n; i++) {
+        *p++ = '"';
+        memset(p, 'A', len - 3);
+        p += len - 3;
+        p += snprintf(p, 8, "%03zu\"%s,", from + i,
+                      brackets[0] == '{' ? ":1" : "");
+    }
+
+    p[-1] = brackets[1];
+    p[0] = '\0';
+
+    return parse(memory, jose_cstr(text));
+}
+
+
+/* Claim and few are compared, but claim and many are too much work. */
+static void
+assert_work(const char *operator, const jose_json_t *claim,
+    const jose_json_t *few, const jose_json_t *many)
+{
+    jose_rule_t  rule;
+
+    assert_true(jose_rule_operator(jose_cstr(operator), &rule));
+    rule.spaced = 1;
+
+    assert_false(jose_rule_holds(&rule, claim, few));
+    assert_false(jose_rule_holds(&rule, claim, many));
+
+    rule.negated = !rule.negated;
+
+    assert_true(jose_rule_holds(&rule, claim, few));
+    assert_false(jose_rule_holds(&rule, claim, many));
+}
+
+
+static void
+test_long_numbers_are_more_work(void **state)
+{
+    size_t              i;
+    jose_str_t          text;
+    unit_memory_t      *memory = *state;
+    const jose_json_t  *claim, *few, *many;
+
+    static const struct {
+        const char  *start;
+        const char  *more;
+        size_t       n;
+        const char  *end;
+    } claims[] = {
+        { "1", "0", 96000, "" },
+        { "1", "0", 30000, ".5" },
+        { "-0.", "0", 96000, "1" },
+        { "1e", "0", 96000, "1" },
+    };
+
+    text = repeat(memory, "[1", ",2", 100, "]");
+    few = parse(memory, text);
+    text = repeat(memory, "[1", ",2", 100000, "]");
+    many = parse(memory, text);
+
+    for (i = 0; i < unit_nelts(claims); i++) {
+        text = repeat(memory, claims[i].start, claims[i].more, claims[i].n,
+                      claims[i].end);
+        claim = parse(memory, text);
+
+        assert_work("in", claim, few, many);
+    }
+}
+
+
+static void
+test_long_strings_are_more_work(void **state)
+{
+    char               *text, *p;
+    size_t              i;
+    jose_str_t          s;
+    jose_json_iter_t    it;
+    unit_memory_t      *memory = *state;
+    const jose_json_t  *claim, *few, *many, *element;
+
+    claim = long_ones(memory, 60, 2000, 0, "[]");
+    few = long_ones(memory, 100, 2000, 100, "[]");
+    many = long_ones(memory, 700, 2000, 100, "[]");
+
+    assert_work("any", claim, few, many);
+
+    /* the same as one string of words */
+
+    text = memory->alloc.alloc(memory, 60 * 2001 + 8);
+    assert_non_null(text);
+
+    p = text;
+    *p++ = '"';
+
+    jose_json_iter_init(&it, claim);
+
+    for (i = 0; i < 60; i++) {
+        assert_true(jose_json_iter_next(&it, &s, &element));
+        s = jose_json_string(element);
+        memcpy(p, s.data, s.len);
+        p += s.len;
+        *p++ = ' ';
+    }
+
+    memcpy(p - 1, "\"", 2);
+
+    assert_work("any", parse(memory, jose_cstr(text)), few, many);
+
+    /* strings of another length are told apart at once */
+
+    many = long_ones(memory, 700, 2001, 100, "[]");
+    assert_work("any", claim, many, long_ones(memory, 700, 2000, 100, "[]"));
+}
+
+
+/* A name is looked for among all of them. */
+static void
+test_long_names_are_more_work(void **state)
+{
+    jose_rule_t         eq, ne;
+    unit_memory_t      *memory = *state;
+    const jose_json_t  *claim, *value;
+
+    assert_true(jose_rule_operator(unit_str("eq"), &eq));
+    assert_true(jose_rule_operator(unit_str("ne"), &ne));
+
+    claim = long_ones(memory, 300, 100, 0, "{}");
+    value = long_ones(memory, 300, 100, 0, "{}");
+
+    assert_true(jose_rule_holds(&eq, claim, value));
+    assert_false(jose_rule_holds(&ne, claim, value));
+
+    value = long_ones(memory, 300, 100, 1, "{}");
+
+    assert_false(jose_rule_holds(&eq, claim, value));
+    assert_true(jose_rule_holds(&ne, claim, value));
+
+    claim = long_ones(memory, 300, 2000, 0, "{}");
+    value = long_ones(memory, 300, 2000, 0, "{}");
+
+    assert_false(jose_rule_holds(&eq, claim, value));
+    assert_false(jose_rule_holds(&ne, claim, value));
+}
+
+
+/* The bound is for what nobody means: 200 groups by number, or UUIDs, against
+ * a list of 1,000. */
+static void
+test_usual_lists_are_not_too_much_work(void **state)
+{
+    char               *text, *p;
+    size_t              i, kind, which, n;
+    jose_rule_t         any, not_any;
+    unit_memory_t      *memory = *state;
+    const jose_json_t  *lists[2];
+
+    static const char  *const formats[] = {
+        "%c%020zu", "%c\"%08zx-0000-4000-8000-000000000000\"",
+    };
+
+    assert_true(jose_rule_operator(unit_str("any"), &any));
+    assert_true(jose_rule_operator(unit_str("!any"), &not_any));
+
+    for (kind = 0; kind < unit_nelts(formats); kind++) {
+
+        for (which = 0; which < 2; which++) {
+            n = which ? 1000 : 200;
+            text = memory->alloc.alloc(memory, n * 64);
+            assert_non_null(text);
+
+            for (i = 0, p = text; i < n; i++) {
+                p += snprintf(p, 64, formats[kind], i ? ',' : '[',
+                             i + which * 500 + 1);
+
+                if (kind == 0) {
+                    /* no JSON number begins with zeros */
+                    p[-20] = '1';
+                }
+            }
+
+            memcpy(p, "]", 2);
+            lists[which] = parse(memory, jose_cstr(text));
+        }
+
+        assert_false(jose_rule_holds(&any, lists[0], lists[1]));
+        assert_true(jose_rule_holds(&not_any, lists[0], lists[1]));
+    }
+}
+
+
 static void
 test_numbers_are_compared_exactly(void **state)
 {
@@ -338,6 +543,10 @@ main(void)
         unit_case(test_names_of_operators),
         unit_case(test_words_of_a_spaced_claim),
         unit_case(test_too_much_work_meets_nothing),
+        unit_case(test_long_numbers_are_more_work),
+        unit_case(test_long_strings_are_more_work),
+        unit_case(test_long_names_are_more_work),
+        unit_case(test_usual_lists_are_not_too_much_work),
         unit_case(test_numbers_are_compared_exactly),
     };
 
