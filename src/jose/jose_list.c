@@ -13,7 +13,8 @@
 #include <string.h>
 
 
-/* At most two of three slots are taken. */
+/* At most two of three slots are taken.  Their number is a power of two, so
+ * they are 6 to 12 bytes a value. */
 #define JOSE_LIST_SLOTS_MIN  16
 
 /*
@@ -40,24 +41,27 @@ struct jose_list_s {
 /* A list that is being read. */
 typedef struct {
     jose_list_t     *list;
+    unsigned         unique:1;          /* a value that is there twice is an
+                                           error: the name of a member */
+    size_t           repeated;          /* from 1, among the members */
     const char      *detail;
     size_t           line;
 } jose_list_reader_t;
 
 
 static jose_status_t jose_list_read(jose_list_reader_t *r, jose_str_t text);
+static jose_status_t jose_list_index(jose_list_reader_t *r);
 static jose_str_t jose_list_skip_mark(jose_str_t text);
 static int jose_list_is_json(jose_str_t text);
-static jose_status_t jose_list_room(jose_list_t *list, size_t size,
-    size_t count);
+static jose_status_t jose_list_room(jose_list_t *list, size_t size);
 static jose_status_t jose_list_read_lines(jose_list_reader_t *r,
     jose_str_t text);
 static int jose_list_is_text(jose_str_t s);
-static jose_status_t jose_list_read_json(jose_list_reader_t *r,
-    jose_str_t text);
-static jose_status_t jose_list_read_values(jose_list_reader_t *r,
-    const jose_json_t *root);
+static jose_status_t jose_list_read_member(void *ctx, jose_str_t name,
+    const jose_json_t *value, const char **detail);
 static size_t jose_list_line(jose_str_t text, size_t offset);
+static jose_status_t jose_list_find_repeated(void *ctx, jose_str_t name,
+    const jose_json_t *value, const char **detail);
 static void jose_list_add(jose_list_t *list, jose_str_t value);
 static uint32_t *jose_list_slot(const jose_list_t *list, jose_str_t value,
     uint32_t *tag);
@@ -81,7 +85,8 @@ jose_list_parse(jose_str_t text, jose_list_t **out, const char **detail,
         return JOSE_TOO_LARGE;
     }
 
-    r.detail = NULL;
+    memset(&r, 0, sizeof(jose_list_reader_t));
+
     r.line = 1;
     r.list = calloc(1, sizeof(jose_list_t));
 
@@ -114,14 +119,44 @@ jose_list_parse(jose_str_t text, jose_list_t **out, const char **detail,
 }
 
 
+/* The values are there before the table is, so it has the room that they
+ * need, whatever else the text has. */
 static jose_status_t
 jose_list_read(jose_list_reader_t *r, jose_str_t text)
 {
-    if (jose_list_is_json(text)) {
-        return jose_list_read_json(r, text);
+    size_t         offset;
+    jose_status_t  st;
+
+    if (!jose_list_is_json(text)) {
+        st = jose_list_read_lines(r, text);
+
+        return st == JOSE_OK ? jose_list_index(r) : st;
     }
 
-    return jose_list_read_lines(r, text);
+    /* unescaped, and with a NUL for its quotes or comma, none is longer */
+
+    st = jose_list_room(r->list, text.len);
+
+    if (st == JOSE_OK) {
+        st = jose_json_stream(text, jose_list_read_member, r, &r->detail,
+                              &offset);
+    }
+
+    if (st == JOSE_OK) {
+        st = jose_list_index(r);
+    }
+
+    if (st == JOSE_BAD_JSON && r->repeated != 0) {
+        st = jose_json_stream(text, jose_list_find_repeated, r, &r->detail,
+                              &offset);
+    }
+
+    if (st == JOSE_BAD_JSON) {
+        st = JOSE_BAD_LIST;
+        r->line = jose_list_line(text, offset);
+    }
+
+    return st;
 }
 
 
@@ -156,26 +191,60 @@ jose_list_is_json(jose_str_t text)
 }
 
 
-/* Memory for up to count values, of size bytes together with their NULs. */
+/* Memory for values of size bytes together with their NULs. */
 static jose_status_t
-jose_list_room(jose_list_t *list, size_t size, size_t count)
+jose_list_room(jose_list_t *list, size_t size)
 {
-    size_t  n;
-
-    for (n = JOSE_LIST_SLOTS_MIN; n < count + count / 2; n *= 2) {
-        /* void */
-    }
-
     list->values = malloc(size + 1);
-    list->slots = calloc(n, sizeof(uint32_t));
-
-    if (list->values == NULL || list->slots == NULL) {
+    if (list->values == NULL) {
         return JOSE_NO_MEMORY;
     }
 
     list->values[0] = '\0';
     list->size = 1;
+
+    return JOSE_OK;
+}
+
+
+/* Makes the table; what was there before is left out of it. */
+static jose_status_t
+jose_list_index(jose_list_reader_t *r)
+{
+    size_t        i, n, count, offset;
+    uint32_t     *slot, tag;
+    jose_str_t    value;
+    jose_list_t  *list;
+
+    list = r->list;
+    count = list->count;
+
+    for (n = JOSE_LIST_SLOTS_MIN; n < count + count / 2; n *= 2) {
+        /* void */
+    }
+
+    list->slots = calloc(n, sizeof(uint32_t));
+    if (list->slots == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
     list->mask = n - 1;
+    list->count = 0;
+
+    for (i = 0, offset = 1; i < count; i++, offset += value.len + 1) {
+        value = jose_cstr((const char *) list->values + offset);
+
+        slot = jose_list_slot(list, value, &tag);
+
+        if (*slot == 0) {
+            *slot = (uint32_t) offset | tag;
+            list->count++;
+
+        } else if (r->unique) {
+            r->repeated = i + 1;
+            return JOSE_BAD_JSON;
+        }
+    }
 
     return JOSE_OK;
 }
@@ -184,14 +253,11 @@ jose_list_room(jose_list_t *list, size_t size, size_t count)
 static jose_status_t
 jose_list_read_lines(jose_list_reader_t *r, jose_str_t text)
 {
-    size_t                nlines;
     jose_str_t            value;
     jose_status_t         st;
     const unsigned char  *p, *end, *newline;
 
-    nlines = jose_list_line(text, text.len);
-
-    st = jose_list_room(r->list, text.len + 1, nlines);
+    st = jose_list_room(r->list, text.len + 1);
     if (st != JOSE_OK) {
         return st;
     }
@@ -251,64 +317,58 @@ jose_list_is_text(jose_str_t s)
 }
 
 
+/* The name of an object's member, or the element of an array. */
 static jose_status_t
-jose_list_read_json(jose_list_reader_t *r, jose_str_t text)
+jose_list_read_member(void *ctx, jose_str_t name, const jose_json_t *value,
+    const char **detail)
 {
-    size_t              offset;
-    jose_arena_t        arena;
-    jose_status_t       st;
-    const jose_json_t  *root;
+    jose_list_reader_t *r = ctx;
 
-    jose_arena_init(&arena);
+    jose_str_t  s;
 
-    st = jose_json_parse(&arena.alloc, text, &root, &r->detail, &offset);
+    s = name;
 
-    if (st == JOSE_BAD_JSON) {
-        st = JOSE_BAD_LIST;
-        r->line = jose_list_line(text, offset);
-
-    } else if (st == JOSE_OK) {
-        /* unescaped, and with a NUL for its quotes, none is longer */
-        st = jose_list_room(r->list, text.len, jose_json_count(root));
+    if (s.data == NULL) {
+        s = (jose_json_type(value) == JOSE_JSON_NUMBER)
+            ? jose_json_number_text(value) : jose_json_string(value);
     }
 
-    if (st == JOSE_OK) {
-        st = jose_list_read_values(r, root);
+    if (s.data == NULL) {
+        *detail = "an element is neither a string nor a number";
+        return JOSE_BAD_JSON;
     }
 
-    jose_arena_free(&arena);
+    if (memchr(s.data, '\0', s.len) != NULL) {
+        *detail = "a value has a NUL";
+        return JOSE_BAD_JSON;
+    }
 
-    return st;
+    r->unique = (name.data != NULL);
+
+    jose_list_add(r->list, s);
+
+    return JOSE_OK;
 }
 
 
+/* Stops at the member whose name was there before: where it is, is told by
+ * reading it again. */
 static jose_status_t
-jose_list_read_values(jose_list_reader_t *r, const jose_json_t *root)
+jose_list_find_repeated(void *ctx, jose_str_t name, const jose_json_t *value,
+    const char **detail)
 {
-    jose_str_t          s;
-    jose_json_iter_t    it;
-    const jose_json_t  *value;
+    jose_list_reader_t *r = ctx;
 
-    jose_json_iter_init(&it, root);
+    (void) name;
+    (void) value;
 
-    while (jose_json_iter_next(&it, &s, &value)) {
-
-        if (s.data == NULL) {
-            s = (jose_json_type(value) == JOSE_JSON_NUMBER)
-                ? jose_json_number_text(value) : jose_json_string(value);
-        }
-
-        if (s.data == NULL || memchr(s.data, '\0', s.len) != NULL) {
-            r->detail = s.data == NULL
-                        ? "an element is neither a string nor a number"
-                        : "a value has a NUL";
-            return JOSE_BAD_LIST;
-        }
-
-        jose_list_add(r->list, s);
+    if (--r->repeated != 0) {
+        return JOSE_OK;
     }
 
-    return JOSE_OK;
+    *detail = "two members of an object have the same name";
+
+    return JOSE_BAD_JSON;
 }
 
 
@@ -333,26 +393,17 @@ jose_list_line(jose_str_t text, size_t offset)
 }
 
 
+/* There is room for the bytes of all values. */
 static void
 jose_list_add(jose_list_t *list, jose_str_t value)
 {
-    uint32_t  *slot, tag;
-
-    slot = jose_list_slot(list, value, &tag);
-
-    if (*slot != 0) {
-        return;
-    }
-
-    *slot = (uint32_t) list->size | tag;
-    list->count++;
-
     if (value.len != 0) {
         memcpy(list->values + list->size, value.data, value.len);
     }
 
     list->size += value.len;
     list->values[list->size++] = '\0';
+    list->count++;
 }
 
 

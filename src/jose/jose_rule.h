@@ -136,9 +136,11 @@ typedef struct jose_list_s  jose_list_t;
  * spaces at both ends, empty lines and those that start with '#' do not
  * count.  What begins with '[' or '{' is JSON.  An empty list is a list.
  *
- * Memory is that of the text and some eight bytes a value.  JOSE_TOO_LARGE
- * (over JOSE_LIST_MAX), JOSE_BAD_LIST: *detail is a static string that says
- * why and *line, from 1, where.
+ * Memory is that of the text and 6 to 12 bytes for each value in it, and
+ * while JSON is read up to 3 MiB, whatever the text looks like.
+ * JOSE_TOO_LARGE (over JOSE_LIST_MAX), JOSE_BAD_LIST (also if a member is over
+ * 128 KiB of JSON): *detail is a static string that says why and *line, from
+ * 1, where.
  */
 jose_status_t jose_list_parse(jose_str_t text, jose_list_t **out,
     const char **detail, size_t *line);

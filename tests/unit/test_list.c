@@ -151,6 +151,79 @@ test_what_is_no_list_is_refused_with_its_line(void **state)
 }
 
 
+/* A list that is read in pieces: what is wrong is found in each of them, and a
+ * name that is there twice also if it is far away. */
+static void
+test_what_is_wrong_in_a_long_list_has_its_line(void **state)
+{
+    char           *text, *p;
+    size_t          i, k, line, n;
+    jose_str_t      s;
+    const char     *detail;
+    jose_list_t    *list;
+    unit_memory_t  *memory = *state;
+
+    static const struct {
+        const char  *last;
+        const char  *detail;            /* NULL: it is right */
+        int          object;
+    } lasts[] = {
+        { "\"last\"", NULL, 0 },
+        { "\"v17\"", NULL, 0 },
+        { "true", "an element is neither a string nor a number", 0 },
+        { "[\"a\"]", "an element is neither a string nor a number", 0 },
+        { "\"a\\u0000\"", "a value has a NUL", 0 },
+        { "\"last\":1", NULL, 1 },
+        { "\"v17\":1", "two members of an object have the same name", 1 },
+        { "\"\\u00761\":1", "two members of an object have the same name",
+          1 },
+        { "\"v\\u0000\":1", "the name of a member has a NUL in it", 1 },
+        { "\"a\":{\"b\":1,\"b\":2}",
+          "two members of an object have the same name", 1 },
+    };
+
+    n = 20000;
+
+    for (i = 0; i < unit_nelts(lasts); i++) {
+        text = memory->alloc.alloc(memory, n * 32);
+        assert_non_null(text);
+
+        p = text;
+        *p++ = lasts[i].object ? '{' : '[';
+
+        for (k = 0; k < n; k++) {
+            p += snprintf(p, 24, "\n\"v%zu\"%s,", k,
+                          lasts[i].object ? ":0" : "");
+        }
+
+        p += snprintf(p, 64, "\n%s\n%s\n", lasts[i].last,
+                      lasts[i].object ? "}" : "]");
+
+        s.data = (unsigned char *) text;
+        s.len = (size_t) (p - text);
+
+        if (lasts[i].detail == NULL) {
+            list = list_of(s);
+            assert_int_equal(jose_list_count(list),
+                             n + (strstr(lasts[i].last, "last") != NULL));
+            assert_true(has(list, "v17"));
+            assert_true(has(list, "v19999"));
+            assert_false(has(list, "v20000"));
+            assert_int_equal(has(list, "last"),
+                             strstr(lasts[i].last, "last") != NULL);
+            jose_list_free(list);
+            continue;
+        }
+
+        assert_jose_status(jose_list_parse(s, &list, &detail, &line),
+                           JOSE_BAD_LIST);
+        assert_null(list);
+        assert_string_equal(detail, lasts[i].detail);
+        assert_int_equal(line, n + 2);
+    }
+}
+
+
 static void
 test_a_list_has_a_bound(void **state)
 {
@@ -247,6 +320,7 @@ main(void)
         unit_case(test_json_lists_are_values),
         unit_case(test_an_empty_list_has_nothing),
         unit_case(test_what_is_no_list_is_refused_with_its_line),
+        unit_case(test_what_is_wrong_in_a_long_list_has_its_line),
         unit_case(test_a_list_has_a_bound),
         unit_case(test_a_claim_is_looked_up_by_its_text),
         unit_case(test_many_values_are_each_found),
