@@ -304,6 +304,8 @@ typedef struct {
     jose_str_t          left;           /* borrowed */
     size_t              nblocks;        /* that were read */
     size_t              ncertificates;
+    size_t              nprivate;       /* with what the caller began at; not
+                                           read over JOSE_PRIVATE_KEYS_MAX */
 
     /* of the block that was read last */
     jose_key_t         *key;            /* the caller's; NULL: not a key */
@@ -367,6 +369,7 @@ typedef struct {
     jose_arena_t            arena;      /* the text's values; holds secrets */
     jose_keyset_t          *set;
     size_t                  room;       /* in set->keys */
+    size_t                  nprivate;   /* keys that were, be they of use */
 
     /* the member at hand */
     size_t                  index;
@@ -385,6 +388,9 @@ jose_status_t jose_keyset_skip(jose_keyset_reader_t *r, jose_status_t st,
 
 /* JOSE_TOO_LARGE if n is over JOSE_KEYS_MAX. */
 jose_status_t jose_keyset_check_count(jose_keyset_reader_t *r, size_t n);
+
+/* JOSE_TOO_LARGE if n is over JOSE_PRIVATE_KEYS_MAX. */
+jose_status_t jose_keyset_check_private(jose_keyset_reader_t *r, size_t n);
 
 
 /* jose_keyset_read.c */

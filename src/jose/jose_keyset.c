@@ -312,6 +312,19 @@ jose_keyset_check_count(jose_keyset_reader_t *r, size_t n)
 }
 
 
+jose_status_t
+jose_keyset_check_private(jose_keyset_reader_t *r, size_t n)
+{
+    if (n > JOSE_PRIVATE_KEYS_MAX) {
+        return jose_refuse(r->why, JOSE_TOO_LARGE,
+                           "%zu private keys or more, at most %d are allowed",
+                           n, JOSE_PRIVATE_KEYS_MAX);
+    }
+
+    return JOSE_OK;
+}
+
+
 /* What is wrong with one member is no reason to give up the others; that
  * memory has run out is. */
 

@@ -229,6 +229,17 @@ jose_keyset_read_jwk(jose_keyset_reader_t *r, const jose_json_t *jwk)
 
     r->kid = jose_json_string(jose_json_member(jwk, jose_cstr("kid")));
 
+    /* one that turns out to be broken has cost as much */
+
+    if (jose_json_member(jwk, jose_cstr("d")) != NULL
+        || jose_json_member(jwk, jose_cstr("priv")) != NULL)
+    {
+        st = jose_keyset_check_private(r, ++r->nprivate);
+        if (st != JOSE_OK) {
+            return st;
+        }
+    }
+
     st = jose_jwk_read(&r->arena.alloc, jwk, &key, why);
 
     /* a libcrypto before 3.2 may have lacked memory without a word: a key is
@@ -354,6 +365,7 @@ jose_keyset_read_pem(jose_keyset_reader_t *r, jose_str_t text, int is_file)
     st = JOSE_OK;
 
     jose_pem_init(&pem, text);
+    pem.nprivate = r->nprivate;
 
     while (st == JOSE_OK && jose_pem_next(&pem)) {
 
@@ -369,6 +381,10 @@ jose_keyset_read_pem(jose_keyset_reader_t *r, jose_str_t text, int is_file)
             st = jose_keyset_check_count(r, pem.nblocks);
         }
 
+        if (st == JOSE_OK) {
+            st = jose_keyset_check_private(r, pem.nprivate);
+        }
+
         if (st != JOSE_OK) {
             jose_key_free(pem.key);
 
@@ -379,6 +395,8 @@ jose_keyset_read_pem(jose_keyset_reader_t *r, jose_str_t text, int is_file)
             st = jose_keyset_skip(r, pem.status, pem.why);
         }
     }
+
+    r->nprivate = pem.nprivate;
 
     if (st == JOSE_OK && pem.nblocks == 0) {
         st = jose_keyset_skip(r, JOSE_BAD_KEY,

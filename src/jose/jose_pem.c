@@ -30,7 +30,7 @@ typedef struct {
 
 typedef struct {
     const char           *label;
-    jose_pem_import_pt    import;       /* tried first; NULL: public */
+    jose_pem_import_pt    import;       /* tried first; NULL: a public key */
     void                (*read)(jose_pem_block_t *block);   /* NULL: no other
                                            type of key than import knows */
     unsigned              is_certificate:1;
@@ -85,7 +85,7 @@ jose_pem_init(jose_pem_t *pem, jose_str_t text)
 int
 jose_pem_next(jose_pem_t *pem)
 {
-    size_t                ncertificates;
+    size_t                ncertificates, nprivate;
     jose_str_t            block, rest;
     const unsigned char  *p;
 
@@ -116,14 +116,18 @@ jose_pem_next(jose_pem_t *pem)
     pem->nblocks++;
 
     ncertificates = pem->ncertificates;
+    nprivate = pem->nprivate;
 
     jose_pem_read_text(pem, block);
 
     /* as of a JWK: a libcrypto before 3.2 may have lacked memory without a
      * word, and a key is left out if it is refused twice */
 
-    if (pem->status != JOSE_OK && pem->status != JOSE_NO_MEMORY) {
+    if (pem->status != JOSE_OK && pem->status != JOSE_NO_MEMORY
+        && pem->status != JOSE_TOO_LARGE)
+    {
         pem->ncertificates = ncertificates;
+        pem->nprivate = nprivate;
         jose_pem_read_text(pem, block);
     }
 
@@ -263,6 +267,10 @@ jose_pem_read_block(jose_pem_t *pem, const char *name, const char *header,
                : jose_refuse(pem->why, JOSE_OK,
                              "certificates after the first are taken for its "
                              "chain and left out");
+    }
+
+    if (label->import != NULL && ++pem->nprivate > JOSE_PRIVATE_KEYS_MAX) {
+        return JOSE_TOO_LARGE;
     }
 
     memset(&block, 0, sizeof(jose_pem_block_t));

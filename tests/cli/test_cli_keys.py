@@ -124,3 +124,16 @@ def test_a_random_secret_is_taken_in_every_form(tmp_path):
                      {"sub": "alice"})
         ok("verify", "--secret-file", path, token)
         refused("verify", "--secret-file", path, tampered(token, 1))
+
+
+def test_private_keys_of_a_set_are_bounded(tmp_path, keys):
+    key = json.loads(keys["ES256"][0].read_text())
+    key.pop("kid", None)
+    path = tmp_path / "keys.json"
+    for n in (256, 257):
+        path.write_text(json.dumps({"keys": [key] * n}))
+        if n == 256:
+            ok("jwks", path, quiet=False)
+        else:
+            assert f"{path}: 257 private keys or more, at most 256 are " \
+                "allowed" in trouble("jwks", path)
