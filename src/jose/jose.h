@@ -251,6 +251,9 @@ void jose_arena_free(jose_arena_t *arena);
 /* Overwrites secrets in a way that the compiler keeps. */
 void jose_cleanse(void *p, size_t len);
 
+/* Writes len random bytes, fit for keys, to out. */
+jose_status_t jose_crypto_random(unsigned char *out, size_t len);
+
 
 /*
  * Base64url without padding (RFC 7515, 2; RFC 4648, 5), strict: only the 64

@@ -479,8 +479,6 @@ jose_status_t jose_crypto_verdict(jose_status_t st);
 jose_status_t jose_crypto_digest(jose_hash_t hash, jose_str_t input,
     unsigned char *out);
 
-jose_status_t jose_crypto_random(unsigned char *out, size_t len);
-
 
 /* jose_select.c */
 

@@ -47,6 +47,11 @@ typedef enum {
     NGX_HTTP_AUTH_JWT_KEY_REQUEST
 } ngx_http_auth_jwt_key_kind_t;
 
+/* The key of a hash of tokens. */
+typedef struct {
+    uint64_t                      key[5];
+} ngx_http_auth_jwt_hash_t;
+
 /* What tells one version of a file from another. */
 typedef struct {
     ngx_file_uniq_t               uniq;
@@ -545,6 +550,16 @@ void *ngx_http_auth_jwt_block_alloc(size_t *size, ngx_log_t *log);
 /* Lets go what ngx_http_auth_jwt_block_alloc has given, with the size that it
  * gave; one such block is kept.  What is secret was cleansed. */
 void ngx_http_auth_jwt_block_free(void *block, size_t size);
+
+
+/* ngx_http_auth_jwt_hash.c */
+
+/* A new random key.  NGX_OK, NGX_ERROR. */
+ngx_int_t ngx_http_auth_jwt_hash_init(ngx_http_auth_jwt_hash_t *hash);
+
+/* The hash of a token, by its last bytes. */
+uint32_t ngx_http_auth_jwt_hash(ngx_http_auth_jwt_hash_t *hash,
+    jose_str_t text);
 
 
 /* ngx_http_auth_jwt_cache.c */

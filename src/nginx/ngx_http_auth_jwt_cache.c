@@ -33,6 +33,11 @@
 /* No single token may push out a whole neighbourhood. */
 #define NGX_HTTP_AUTH_JWT_SHARE       4
 
+/* Tokens in one bucket.  There are at least two buckets for each token, so by
+ * chance one token in ten million finds its bucket full.  A sender whose
+ * tokens end alike pushes out their own. */
+#define NGX_HTTP_AUTH_JWT_CHAIN       8
+
 
 typedef struct ngx_http_auth_jwt_further_s  ngx_http_auth_jwt_further_t;
 
@@ -52,7 +57,7 @@ typedef struct {
 struct ngx_http_auth_jwt_token_s {
     ngx_http_auth_jwt_token_t   *next;      /* of the same bucket */
     ngx_queue_t                  queue;
-    ngx_uint_t                   hash;
+    uint32_t                     hash;
     jose_str_t                   text;      /* the token */
     ngx_uint_t                   refs;
 
@@ -76,6 +81,7 @@ struct ngx_http_auth_jwt_token_s {
 };
 
 struct ngx_http_auth_jwt_tokens_s {
+    ngx_http_auth_jwt_hash_t     hash;
     size_t                       budget;
     size_t                       size;      /* of the buckets and entries */
     ngx_uint_t                   mask;      /* buckets less one */
@@ -88,8 +94,7 @@ struct ngx_http_auth_jwt_tokens_s {
 
 static void ngx_http_auth_jwt_tokens_cleanup(void *data);
 static ngx_http_auth_jwt_token_t *ngx_http_auth_jwt_token_lookup(
-    ngx_http_auth_jwt_tokens_t *tokens, jose_str_t text, ngx_uint_t hash);
-static ngx_uint_t ngx_http_auth_jwt_token_hash(jose_str_t text);
+    ngx_http_auth_jwt_tokens_t *tokens, jose_str_t text, uint32_t hash);
 static size_t ngx_http_auth_jwt_token_room(jose_str_t text,
     ngx_http_auth_jwt_token_t *like);
 static void *ngx_http_auth_jwt_token_alloc(void *data, size_t size);
@@ -98,6 +103,8 @@ static ngx_http_auth_jwt_token_t *ngx_http_auth_jwt_token_like(
 static ngx_uint_t ngx_http_auth_jwt_proof_holds(
     ngx_http_auth_jwt_proof_t *proof, jose_jwt_t *jwt,
     ngx_http_auth_jwt_ctx_t *ctx);
+static void ngx_http_auth_jwt_tokens_displace(
+    ngx_http_auth_jwt_tokens_t *tokens, ngx_http_auth_jwt_token_t *token);
 static void ngx_http_auth_jwt_proof_take(ngx_http_auth_jwt_proof_t *proof,
     jose_jwt_t *jwt, const jose_key_t *key, ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_uint_t ngx_http_auth_jwt_set_has(jose_keyset_t *set,
@@ -123,6 +130,10 @@ ngx_http_auth_jwt_tokens_create(ngx_conf_t *cf)
     ngx_queue_init(&tokens->queue);
 
     cln->handler = ngx_http_auth_jwt_tokens_cleanup;
+
+    if (ngx_http_auth_jwt_hash_init(&tokens->hash) != NGX_OK) {
+        return NULL;
+    }
 
     return tokens;
 }
@@ -163,10 +174,13 @@ ngx_http_auth_jwt_token_t *
 ngx_http_auth_jwt_token_find(ngx_http_auth_jwt_tokens_t *tokens,
     jose_str_t text)
 {
+    uint32_t                    hash;
     ngx_http_auth_jwt_token_t  *token;
 
-    token = ngx_http_auth_jwt_token_lookup(tokens, text,
-                                           ngx_http_auth_jwt_token_hash(text));
+    hash = ngx_http_auth_jwt_hash(&tokens->hash, text);
+
+    token = ngx_http_auth_jwt_token_lookup(tokens, text, hash);
+
     if (token != NULL) {
 
         if (ngx_queue_head(&tokens->queue) != &token->queue) {
@@ -183,7 +197,7 @@ ngx_http_auth_jwt_token_find(ngx_http_auth_jwt_tokens_t *tokens,
 
 static ngx_http_auth_jwt_token_t *
 ngx_http_auth_jwt_token_lookup(ngx_http_auth_jwt_tokens_t *tokens,
-    jose_str_t text, ngx_uint_t hash)
+    jose_str_t text, uint32_t hash)
 {
     ngx_http_auth_jwt_token_t  *token;
 
@@ -201,27 +215,6 @@ ngx_http_auth_jwt_token_lookup(ngx_http_auth_jwt_tokens_t *tokens,
     }
 
     return NULL;
-}
-
-
-/*
- * The last bytes are of a signature or a tag.  They are as good as random in
- * the tokens that are in the cache, so nothing has to be computed.
- */
-static ngx_uint_t
-ngx_http_auth_jwt_token_hash(jose_str_t text)
-{
-    uint64_t  tail;
-
-    if (text.len < sizeof(tail) + 1) {
-        return text.len;
-    }
-
-    /* the very last character may carry two bits only */
-
-    ngx_memcpy(&tail, text.data + text.len - sizeof(tail) - 1, sizeof(tail));
-
-    return (ngx_uint_t) ((tail * UINT64_C(0x9e3779b97f4a7c15)) >> 24);
 }
 
 
@@ -472,7 +465,7 @@ ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
 {
     ngx_uint_t                  n;
     ngx_queue_t                *q;
-    ngx_http_auth_jwt_token_t  *token, *old, **bucket;
+    ngx_http_auth_jwt_token_t  *token, **bucket;
 
     token = ctx->token;
 
@@ -521,15 +514,9 @@ ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
                                      ctx->verified_by, ctx);
     }
 
-    token->hash = ngx_http_auth_jwt_token_hash(token->text);
+    token->hash = ngx_http_auth_jwt_hash(&tokens->hash, token->text);
 
-    /* of another type, or of algorithms that are not allowed here */
-
-    old = ngx_http_auth_jwt_token_lookup(tokens, token->text, token->hash);
-
-    if (old != NULL) {
-        ngx_http_auth_jwt_token_remove(old);
-    }
+    ngx_http_auth_jwt_tokens_displace(tokens, token);
 
     while (tokens->size + token->size > tokens->budget
            && !ngx_queue_empty(&tokens->queue))
@@ -553,6 +540,31 @@ ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
 
     if (token->header == NULL && token->size <= NGX_HTTP_AUTH_JWT_LIKE_MAX) {
         ngx_http_auth_jwt_tokens_remember(tokens, token);
+    }
+}
+
+
+/* Of its bucket: the same token, of another type or of algorithms that are
+ * not allowed here, or else the oldest one of a full chain. */
+static void
+ngx_http_auth_jwt_tokens_displace(ngx_http_auth_jwt_tokens_t *tokens,
+    ngx_http_auth_jwt_token_t *token)
+{
+    ngx_uint_t                  n;
+    ngx_http_auth_jwt_token_t  *old;
+
+    old = ngx_http_auth_jwt_token_lookup(tokens, token->text, token->hash);
+
+    if (old == NULL) {
+        old = tokens->buckets[token->hash & tokens->mask];
+
+        for (n = 1; old && n < NGX_HTTP_AUTH_JWT_CHAIN; n++) {
+            old = old->next;
+        }
+    }
+
+    if (old != NULL) {
+        ngx_http_auth_jwt_token_remove(old);
     }
 }
 

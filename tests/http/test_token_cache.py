@@ -5,6 +5,7 @@ import time
 from concurrent import futures
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import aead
 from jwcrypto import jwe
 
 import expect
@@ -387,3 +388,85 @@ def test_what_is_encrypted_is_not_told_where_the_key_is_missing(spawn):
         reply = nginx.get("/wrong/", token)
         assert reply.status == 401 and reply["Early"] == ""
         assert not reply["Late"]
+
+
+def same_tag(key, n):
+    """Tokens of one sender whose tags are equal: with the key, the nonce and
+    the length fixed the tag is an affine function of the plaintext's bits
+    (NIST SP 800-38D), so a system of 128 equations gives what to write into
+    a claim that nobody reads."""
+    cek, nonce, tag = tokens.unb64(keys.jwk_dict(key)["k"]), bytes(12), bytes(16)
+    header = tokens.b64(keys.json.dumps(
+        {"alg": "dir", "enc": "A256GCM", "kid": "secret"}).encode())
+    start = b'{"sub":"user%03d","pad":"' % n
+    free = [(len(start) + i, bit) for i in range(40) for bit in range(4)]
+
+    def seal(text):
+        sealed = aead.AESGCM(cek).encrypt(nonce, bytes(text), header.encode())
+        return sealed[:-16], int.from_bytes(sealed[-16:], "big")
+
+    text = bytearray(start + b"`" * 40 + b'"}')
+    wrong = seal(text)[1] ^ int.from_bytes(tag, "big")
+    basis = {}
+    for at, bit in free:
+        flipped = bytearray(text)
+        flipped[at] ^= 1 << bit
+        change, used = seal(flipped)[1] ^ seal(text)[1], {(at, bit)}
+        change, used = reduced(basis, change, used)
+        if change:
+            basis[change.bit_length()] = change, used
+    left, used = reduced(basis, wrong, set())
+    assert left == 0
+    for at, bit in used:
+        text[at] ^= 1 << bit
+    ciphertext = seal(text)[0]
+    return f"{header}..{tokens.b64(nonce)}.{tokens.b64(ciphertext)}" \
+           f".{tokens.b64(tag)}"
+
+
+def reduced(basis, vector, used):
+    """Gaussian elimination over GF(2)."""
+    while vector and vector.bit_length() in basis:
+        row, what = basis[vector.bit_length()]
+        vector, used = vector ^ row, used ^ what
+    return vector, used
+
+
+def test_tokens_that_end_alike_do_not_make_a_look_up_long(spawn):
+    nginx = spawn(http=MAP, files=FILES, server=CONFIG)
+    alike = [same_tag(SECRET, n) for n in range(40)]
+    with nginx.connect() as connection:
+        for n, token in enumerate(alike):
+            reply = connection.request("/encrypted/", token)
+            assert reply["J-Sub"] == f"user{n:03}", reply
+            assert connection.request("/encrypted/", token)["J-Cache"] == "HIT"
+        # each of those that are kept is a step of every look-up
+        kept = [token for token in reversed(alike) if connection.request(
+            "/encrypted/", token)["J-Cache"] == "HIT"]
+        assert 1 < len(kept) <= 8, len(kept)
+        for token in kept:
+            twin = token[:-23] + "." + tokens.flip_bit(token[-22:])
+            assert nginx.get("/encrypted/", twin).status == 401
+
+
+def unkeyed(token):
+    """A hash that everybody can compute, of 256 buckets: Knuth's."""
+    tail = int.from_bytes(token[-9:-1].encode(), "little")
+    return tail * 0x9e3779b97f4a7c15 % 2**64 >> 24 & 255
+
+
+def test_nobody_can_compute_which_tokens_share_a_bucket(spawn):
+    nginx = spawn(http=MAP + "auth_jwt_token_cache 64k;", files=FILES,
+                  server=CONFIG)
+    same = []
+    for n in range(100_000):
+        token = tokens.mint(OLD, {"sub": str(n)})
+        if unkeyed(token) == 0:
+            same.append(token)
+        if len(same) == 16:
+            break
+    with nginx.connect() as connection:
+        for token in same:
+            expect.accepted(connection.request("/a/", token))
+        for token in same:
+            assert connection.request("/a/", token)["J-Cache"] == "HIT"
