@@ -89,6 +89,12 @@ typedef struct {
     ngx_conf_t                   *cf;       /* NULL at run time */
     ngx_log_t                    *log;
     char                          error[NGX_HTTP_AUTH_JWT_ERROR_LEN];
+
+    /* its keys, as far as there is something to say of them */
+    ngx_uint_t                    skipped;
+    ngx_uint_t                    warned;
+    char                          first[NGX_HTTP_AUTH_JWT_ERROR_LEN];
+    unsigned                      said:1;   /* before, of the same bytes */
 } ngx_http_auth_jwt_load_t;
 
 /* One auth_jwt_key_file, auth_jwt_key or auth_jwt_key_request. */

@@ -12,12 +12,18 @@
 #include "ngx_http_auth_jwt.h"
 
 
+/* Hashes of texts of whose keys something was said: an entry that could not be
+ * loaded, or had to go, may come again with each request. */
+#define NGX_HTTP_AUTH_JWT_SAID  256
+
+
 struct ngx_http_auth_jwt_store_s {
     ngx_rbtree_t                  rbtree;
     ngx_rbtree_node_t             sentinel;
     ngx_queue_t                   queue;    /* most recently used first */
     ngx_uint_t                    ndynamic;
     size_t                        size;     /* of their names and texts */
+    uint32_t                      said[NGX_HTTP_AUTH_JWT_SAID];
 };
 
 
@@ -35,8 +41,8 @@ static void ngx_http_auth_jwt_keys_delete(ngx_http_auth_jwt_store_t *store,
     ngx_http_auth_jwt_keys_t *keys);
 static uint32_t ngx_http_auth_jwt_keys_hash(ngx_http_auth_jwt_key_kind_t kind,
     jose_format_t format, ngx_str_t *name);
-static void ngx_http_auth_jwt_keys_check(ngx_http_auth_jwt_keys_t *keys,
-    ngx_str_t *uri, ngx_log_t *log);
+static void ngx_http_auth_jwt_keys_check(ngx_http_auth_jwt_store_t *store,
+    ngx_http_auth_jwt_keys_t *keys, ngx_str_t *uri, ngx_log_t *log);
 
 
 ngx_http_auth_jwt_store_t *
@@ -57,6 +63,7 @@ ngx_http_auth_jwt_store_create(ngx_conf_t *cf)
     ngx_queue_init(&store->queue);
     store->ndynamic = 0;
     store->size = 0;
+    ngx_memzero(store->said, sizeof(store->said));
 
     cln->handler = ngx_http_auth_jwt_store_cleanup;
 
@@ -109,6 +116,7 @@ ngx_http_auth_jwt_keys_load(ngx_conf_t *cf,
         load.uri = NULL;
         load.cf = cf;
         load.log = cf->log;
+        load.said = 0;
 
         if (ngx_http_auth_jwt_load(&load) != NGX_OK) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%s", load.error);
@@ -134,6 +142,8 @@ ngx_http_auth_jwt_keys_get(ngx_http_request_t *r,
     source = slot->source;
     keys = source->keys;
 
+    jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
+
     if (keys == NULL) {
 
         if (ngx_http_complex_value(r, source->value, &name) != NGX_OK) {
@@ -152,8 +162,6 @@ ngx_http_auth_jwt_keys_get(ngx_http_request_t *r,
             return NGX_ERROR;
         }
 
-        jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
-
         keys = ngx_http_auth_jwt_keys_dynamic(jmcf->store, source->kind,
                                               source->format, &name,
                                               r->connection->log);
@@ -162,7 +170,7 @@ ngx_http_auth_jwt_keys_get(ngx_http_request_t *r,
         }
     }
 
-    ngx_http_auth_jwt_keys_check(keys, NULL, r->connection->log);
+    ngx_http_auth_jwt_keys_check(jmcf->store, keys, NULL, r->connection->log);
 
     if (keys->set == NULL) {
         return ngx_http_auth_jwt_slot_error(r, slot, keys->error);
@@ -191,7 +199,7 @@ ngx_http_auth_jwt_keys_of_body(ngx_http_auth_jwt_store_t *store,
         return NGX_ERROR;
     }
 
-    ngx_http_auth_jwt_keys_check(keys, &fetch->uri, log);
+    ngx_http_auth_jwt_keys_check(store, keys, &fetch->uri, log);
 
     if (keys->set == NULL) {
         ngx_memcpy(fetch->error, keys->error, sizeof(fetch->error));
@@ -328,9 +336,11 @@ ngx_http_auth_jwt_keys_hash(ngx_http_auth_jwt_key_kind_t kind,
 
 /* Loads what was not loaded yet, and reads a file again that has changed. */
 static void
-ngx_http_auth_jwt_keys_check(ngx_http_auth_jwt_keys_t *keys, ngx_str_t *uri,
-    ngx_log_t *log)
+ngx_http_auth_jwt_keys_check(ngx_http_auth_jwt_store_t *store,
+    ngx_http_auth_jwt_keys_t *keys, ngx_str_t *uri, ngx_log_t *log)
 {
+    uint32_t                  hash, *said;
+    ngx_int_t                 rc;
     ngx_http_auth_jwt_load_t  load;
 
     if (keys->checked == ngx_time()) {
@@ -348,7 +358,17 @@ ngx_http_auth_jwt_keys_check(ngx_http_auth_jwt_keys_t *keys, ngx_str_t *uri,
     load.cf = NULL;
     load.log = log;
 
-    if (ngx_http_auth_jwt_load(&load) == NGX_OK) {
+    hash = (uint32_t) keys->node.node.key;
+    said = &store->said[hash % NGX_HTTP_AUTH_JWT_SAID];
+    load.said = (keys->kind != NGX_HTTP_AUTH_JWT_KEY_FILE && *said == hash);
+
+    rc = ngx_http_auth_jwt_load(&load);
+
+    if (load.skipped + load.warned != 0) {
+        *said = hash;
+    }
+
+    if (rc == NGX_OK) {
 
         if (keys->kind == NGX_HTTP_AUTH_JWT_KEY_FILE) {
             ngx_log_error(NGX_LOG_NOTICE, log, 0,

@@ -5,6 +5,13 @@
 #include "ngx_http_auth_jwt.h"
 
 
+/* Of the messages about the keys of one load: what an administrator has put
+ * there is named, key by key; what others send is counted in one line, with
+ * the details at "info". */
+#define NGX_HTTP_AUTH_JWT_REPORTS       8
+#define NGX_HTTP_AUTH_JWT_REPORTS_INFO  16
+
+
 typedef ngx_int_t (*ngx_http_auth_jwt_decode_pt)(u_char *dst, ngx_str_t *src,
     size_t *len);
 
@@ -30,6 +37,12 @@ static ngx_int_t ngx_http_auth_jwt_decode_base64(u_char *dst, ngx_str_t *src,
 static ngx_int_t ngx_http_auth_jwt_decode_base64url(u_char *dst,
     ngx_str_t *src, size_t *len);
 static void ngx_http_auth_jwt_report(void *data, const jose_report_t *report);
+static void ngx_http_auth_jwt_report_end(ngx_http_auth_jwt_load_t *load,
+    ngx_uint_t kept);
+static ngx_uint_t ngx_http_auth_jwt_report_each(
+    ngx_http_auth_jwt_load_t *load);
+static void ngx_http_auth_jwt_report_log(ngx_http_auth_jwt_load_t *load,
+    ngx_uint_t level, const char *text);
 static void ngx_http_auth_jwt_load_error(ngx_http_auth_jwt_load_t *load,
     const char *fmt, ...);
 static u_char *ngx_http_auth_jwt_load_name(ngx_http_auth_jwt_load_t *load,
@@ -84,6 +97,8 @@ ngx_http_auth_jwt_load(ngx_http_auth_jwt_load_t *load)
     keys = load->keys;
     keys->again = 0;
     load->error[0] = '\0';
+    load->skipped = 0;
+    load->warned = 0;
 
     if (keys->kind == NGX_HTTP_AUTH_JWT_KEY_FILE) {
 
@@ -106,6 +121,9 @@ ngx_http_auth_jwt_load(ngx_http_auth_jwt_load_t *load)
                                   ngx_http_auth_jwt_jose_str(&keys->node.str),
                                   &set);
     }
+
+    ngx_http_auth_jwt_report_end(load, st == JOSE_OK ? jose_keyset_count(set)
+                                                     : load->warned);
 
     if (st != JOSE_OK) {
 
@@ -284,23 +302,42 @@ ngx_http_auth_jwt_decode_base64url(u_char *dst, ngx_str_t *src, size_t *len)
 
 
 /* What jose_keyset_parse says: a refused set is the load's error, a skipped
- * or weak key a warning. */
+ * or weak key a message. */
 static void
 ngx_http_auth_jwt_report(void *data, const jose_report_t *report)
 {
     ngx_http_auth_jwt_load_t *load = data;
 
-    char     kid[64];
-    u_char  *p, *last, line[2 * NGX_HTTP_AUTH_JWT_ERROR_LEN];
+    char         kid[64], text[NGX_HTTP_AUTH_JWT_ERROR_LEN];
+    u_char      *p, *last;
+    ngx_uint_t   n, each;
 
-    if (report->kind == JOSE_REPORT_FAILED) {
+    switch (report->kind) {
+
+    case JOSE_REPORT_FAILED:
         ngx_http_auth_jwt_load_error(load, "%s", report->text);
+        return;
+
+    case JOSE_REPORT_SKIPPED:
+        load->skipped++;
+        break;
+
+    default:
+        load->warned++;
+        break;
+    }
+
+    n = load->skipped + load->warned;
+    each = ngx_http_auth_jwt_report_each(load);
+
+    if (n > (each ? NGX_HTTP_AUTH_JWT_REPORTS
+                  : NGX_HTTP_AUTH_JWT_REPORTS_INFO))
+    {
         return;
     }
 
-    last = line + sizeof(line) - 1;
-    p = ngx_http_auth_jwt_load_name(load, line, last);
-    p = ngx_slprintf(p, last, ": key #%uz", report->index + 1);
+    last = (u_char *) text + sizeof(text) - 1;
+    p = ngx_slprintf((u_char *) text, last, "key #%uz", report->index + 1);
 
     if (report->kid.data != NULL) {
         p = ngx_slprintf(p, last, " (kid \"%s\")",
@@ -312,13 +349,96 @@ ngx_http_auth_jwt_report(void *data, const jose_report_t *report)
                      report->text);
     *p = '\0';
 
+    if (n == 1) {
+        ngx_memcpy(load->first, text, sizeof(text));
+    }
+
+    ngx_http_auth_jwt_report_log(load, each ? NGX_LOG_WARN : NGX_LOG_INFO,
+                                 text);
+}
+
+
+/* The line that counts, where not every message was a line. */
+static void
+ngx_http_auth_jwt_report_end(ngx_http_auth_jwt_load_t *load, ngx_uint_t kept)
+{
+    char         text[2 * NGX_HTTP_AUTH_JWT_ERROR_LEN];
+    u_char      *p, *last;
+    ngx_uint_t   n, each, total;
+
+    n = load->skipped + load->warned;
+    each = ngx_http_auth_jwt_report_each(load);
+
+    if (n == 0 || (each && n <= NGX_HTTP_AUTH_JWT_REPORTS)) {
+        return;
+    }
+
+    if (n == 1) {
+        ngx_http_auth_jwt_report_log(load, NGX_LOG_WARN, load->first);
+        return;
+    }
+
+    total = load->skipped + kept;
+    p = (u_char *) text;
+    last = p + sizeof(text) - 1;
+
+    if (load->skipped == 0) {
+        p = ngx_slprintf(p, last, "%ui of %ui keys with a warning", n, total);
+
+    } else {
+        p = ngx_slprintf(p, last, "%ui of %ui keys skipped", load->skipped,
+                         total);
+    }
+
+    if (load->skipped && load->warned) {
+        p = ngx_slprintf(p, last, ", %ui with a warning", load->warned);
+    }
+
+    if (each) {
+        p = ngx_slprintf(p, last, "; the first %d messages are above",
+                         NGX_HTTP_AUTH_JWT_REPORTS);
+    } else {
+        p = ngx_slprintf(p, last, ", the first: %s", load->first);
+    }
+
+    *p = '\0';
+
+    ngx_http_auth_jwt_report_log(load, NGX_LOG_WARN, text);
+}
+
+
+/* Truth if the administrator has written the keys, as a file or into the
+ * configuration. */
+static ngx_uint_t
+ngx_http_auth_jwt_report_each(ngx_http_auth_jwt_load_t *load)
+{
+    return load->keys->pinned
+           || load->keys->kind == NGX_HTTP_AUTH_JWT_KEY_FILE;
+}
+
+
+static void
+ngx_http_auth_jwt_report_log(ngx_http_auth_jwt_load_t *load, ngx_uint_t level,
+    const char *text)
+{
+    u_char  *p, *last, line[3 * NGX_HTTP_AUTH_JWT_ERROR_LEN];
+
+    if (load->said) {
+        return;
+    }
+
+    last = line + sizeof(line) - 1;
+    p = ngx_http_auth_jwt_load_name(load, line, last);
+    p = ngx_slprintf(p, last, ": %s", text);
+    *p = '\0';
+
     ngx_http_auth_jwt_one_line((char *) line);
 
     if (load->cf != NULL) {
-        ngx_conf_log_error(NGX_LOG_WARN, load->cf, 0, "%s", line);
+        ngx_conf_log_error(level, load->cf, 0, "%s", line);
 
     } else {
-        ngx_log_error(NGX_LOG_WARN, load->log, 0, "%s", line);
+        ngx_log_error(level, load->log, 0, "%s", line);
     }
 }
 
