@@ -148,6 +148,8 @@ char *jose_printable(char *dst, size_t size, jose_str_t s);
       "no key fits the token")                                                \
     X(JOSE_UNKNOWN_KID,      "unknown_kid",        TOKEN,                     \
       "no key has the token's kid")                                           \
+    X(JOSE_UNKNOWN_SOURCE,   "unknown_source",     TOKEN,                     \
+      "no keys are configured for this token")                                \
     X(JOSE_BAD_SIGNATURE,    "bad_signature",      TOKEN,                     \
       "the token's signature does not verify")                                \
     X(JOSE_TOO_MANY_KEYS,    "too_many_keys",      TOKEN,                     \
@@ -192,6 +194,8 @@ char *jose_printable(char *dst, size_t size, jose_str_t s);
       "the key's size is out of bounds")                                      \
     X(JOSE_NO_USABLE_KEY,    "no_usable_key",      SERVER,                    \
       "not one usable key")                                                   \
+    X(JOSE_EMPTY_KEYSET,     "empty_keyset",       SERVER,                    \
+      "the key set is empty")                                                 \
     X(JOSE_WEAK_SECRET,      "weak_secret",        SERVER,                    \
       "the secret is shorter than its hash")                                  \
     X(JOSE_KEY_MISFIT,       "key_misfit",         SERVER,                    \
@@ -514,11 +518,15 @@ typedef enum {
  * least one key and one reference; unref it.
  *
  * reporter may be NULL.  JOSE_TOO_LARGE (over JOSE_KEYSET_MAX, JOSE_KEYS_MAX
- * or JOSE_PRIVATE_KEYS_MAX), JOSE_BAD_JSON, JOSE_BAD_KEYSET,
- * JOSE_NO_USABLE_KEY.
+ * or JOSE_PRIVATE_KEYS_MAX), JOSE_BAD_JSON, JOSE_BAD_KEYSET, JOSE_EMPTY_KEYSET
+ * (a JWK Set or an object of kids that has no member), JOSE_NO_USABLE_KEY,
+ * JOSE_NO_MEMORY.
  */
 jose_status_t jose_keyset_parse(jose_str_t text, jose_format_t format,
     const jose_reporter_t *reporter, jose_keyset_t **out);
+
+/* A set without any key, for whom an empty set is an answer. */
+jose_status_t jose_keyset_empty(jose_keyset_t **out);
 
 /*
  * A set of one HMAC (or JWE) secret, copied, without kid.

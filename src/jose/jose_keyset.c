@@ -100,6 +100,34 @@ jose_keyset_generate(const jose_keygen_t *what, jose_keyset_t **out)
 }
 
 
+jose_status_t
+jose_keyset_empty(jose_keyset_t **out)
+{
+    jose_status_t   st;
+    jose_keyset_t  *set;
+
+    *out = NULL;
+
+    set = calloc(1, sizeof(jose_keyset_t));
+    if (set == NULL) {
+        return JOSE_NO_MEMORY;
+    }
+
+    set->refs = 1;
+
+    st = jose_keyset_index(set);
+
+    if (st != JOSE_OK) {
+        jose_keyset_unref(set);
+        return st;
+    }
+
+    *out = set;
+
+    return JOSE_OK;
+}
+
+
 jose_keyset_t *
 jose_keyset_ref(jose_keyset_t *set)
 {

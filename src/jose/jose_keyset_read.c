@@ -204,7 +204,7 @@ jose_keyset_read_jwks(jose_keyset_reader_t *r, const jose_json_t *keys)
     n = jose_json_count(keys);
 
     if (n == 0) {
-        return jose_refuse(r->why, JOSE_NO_USABLE_KEY, "\"keys\" is empty");
+        return jose_refuse(r->why, JOSE_EMPTY_KEYSET, "\"keys\" is empty");
     }
 
     st = jose_keyset_check_count(r, n);
@@ -269,7 +269,7 @@ jose_keyset_read_keyval(jose_keyset_reader_t *r, const jose_json_t *root,
     n = jose_json_count(root);
 
     if (n == 0) {
-        return jose_refuse(r->why, JOSE_NO_USABLE_KEY,
+        return jose_refuse(r->why, JOSE_EMPTY_KEYSET,
                            "the JSON object is empty");
     }
 

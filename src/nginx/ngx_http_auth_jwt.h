@@ -64,6 +64,7 @@ typedef struct {
     ngx_str_t                     name;     /* NUL-terminated */
     ngx_http_auth_jwt_stamp_t     stamp;    /* of what was read last */
     char                          error[NGX_HTTP_AUTH_JWT_REASON_LEN];
+    unsigned                      absent:1; /* there is no such file */
 } ngx_http_auth_jwt_file_t;
 
 /* A key set and where it comes from: an entry of the store. */
@@ -131,6 +132,8 @@ typedef struct {
     ngx_http_auth_jwt_remote_t    *remote;
     ngx_http_auth_jwt_fetch_t     *fetch;
     const char                    *error;   /* why there is no set */
+    unsigned                       unknown:1;   /* the client has named what
+                                                   does not exist */
     unsigned                       waiting:1;
 } ngx_http_auth_jwt_slot_t;
 
@@ -401,18 +404,21 @@ ngx_int_t ngx_http_auth_jwt_keys_load(ngx_conf_t *cf,
 /*
  * The keys of a file or text for this request.  NGX_OK: slot->set has them.
  * NGX_DECLINED: the source's variables are empty.  NGX_ABORT: there are no
- * keys, and slot->error says why.  NGX_ERROR: out of memory.
+ * keys, and slot->error says why; slot->unknown: they name no file.
+ * NGX_ERROR: out of memory.
  */
 ngx_int_t ngx_http_auth_jwt_keys_get(ngx_http_request_t *r,
     ngx_http_auth_jwt_slot_t *slot);
 
 /*
- * The keys of a fetch's answer; equal answers are parsed once.  NGX_OK: *set
- * has a reference for the caller.  NGX_ERROR: fetch->error says why not.
+ * The keys of a fetch's answer; equal answers are parsed once.  An answer
+ * without any key is an empty set; but it is an error if old, the set that the
+ * source has now, which may be NULL, has a key.  NGX_OK: *set has a reference
+ * for the caller.  NGX_ERROR: fetch->error says why not.
  */
 ngx_int_t ngx_http_auth_jwt_keys_of_body(ngx_http_auth_jwt_store_t *store,
-    jose_format_t format, ngx_http_auth_jwt_fetch_t *fetch, ngx_log_t *log,
-    jose_keyset_t **set);
+    jose_format_t format, ngx_http_auth_jwt_fetch_t *fetch,
+    jose_keyset_t *old, ngx_log_t *log, jose_keyset_t **set);
 
 
 /* ngx_http_auth_jwt_load.c */

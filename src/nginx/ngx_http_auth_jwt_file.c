@@ -34,12 +34,15 @@ ngx_http_auth_jwt_file_read(ngx_http_auth_jwt_file_t *file, size_t max,
     ngx_str_t *text, ngx_log_t *log)
 {
     ngx_fd_t   fd;
+    ngx_err_t  err;
     ngx_int_t  rc;
 
     ngx_memzero(&file->stamp, sizeof(ngx_http_auth_jwt_stamp_t));
     file->error[0] = '\0';
+    file->absent = 0;
 
     if (ngx_strlen(file->name.data) != file->name.len) {
+        file->absent = 1;
         return ngx_http_auth_jwt_file_fail(file, "the name has a NUL");
     }
 
@@ -49,8 +52,12 @@ ngx_http_auth_jwt_file_read(ngx_http_auth_jwt_file_t *file, size_t max,
                        NGX_FILE_OPEN, 0);
 
     if (fd == NGX_INVALID_FILE) {
+        err = ngx_errno;
+        file->absent = (err == NGX_ENOENT || err == NGX_ENOTDIR
+                        || err == NGX_ENAMETOOLONG);
+
         return ngx_http_auth_jwt_file_fail(file, "cannot be opened (%d: %s)",
-                                           ngx_errno, strerror(ngx_errno));
+                                           err, strerror(err));
     }
 
     rc = ngx_http_auth_jwt_file_content(file, fd, max, text, log);
@@ -80,6 +87,7 @@ ngx_http_auth_jwt_file_content(ngx_http_auth_jwt_file_t *file, ngx_fd_t fd,
     ngx_http_auth_jwt_file_stamp(&file->stamp, &fi);
 
     if (!ngx_is_file(&fi)) {
+        file->absent = ngx_is_dir(&fi);
         return ngx_http_auth_jwt_file_fail(file, ngx_is_dir(&fi)
                                                  ? "is a directory"
                                                  : "is not a regular file");

@@ -28,6 +28,9 @@ struct ngx_http_auth_jwt_store_s {
 
 
 static void ngx_http_auth_jwt_store_cleanup(void *data);
+static ngx_int_t ngx_http_auth_jwt_keys_none(ngx_http_request_t *r,
+    ngx_http_auth_jwt_slot_t *slot, ngx_http_auth_jwt_store_t *store,
+    ngx_http_auth_jwt_keys_t *keys);
 static ngx_http_auth_jwt_keys_t *ngx_http_auth_jwt_keys_dynamic(
     ngx_http_auth_jwt_store_t *store, ngx_http_auth_jwt_key_kind_t kind,
     jose_format_t format, ngx_str_t *name, ngx_log_t *log);
@@ -173,7 +176,7 @@ ngx_http_auth_jwt_keys_get(ngx_http_request_t *r,
     ngx_http_auth_jwt_keys_check(jmcf->store, keys, NULL, r->connection->log);
 
     if (keys->set == NULL) {
-        return ngx_http_auth_jwt_slot_error(r, slot, keys->error);
+        return ngx_http_auth_jwt_keys_none(r, slot, jmcf->store, keys);
     }
 
     slot->set = jose_keyset_ref(keys->set);
@@ -182,10 +185,32 @@ ngx_http_auth_jwt_keys_get(ngx_http_request_t *r,
 }
 
 
+/* A file that a client has invented is not kept: it would push out others. */
+static ngx_int_t
+ngx_http_auth_jwt_keys_none(ngx_http_request_t *r,
+    ngx_http_auth_jwt_slot_t *slot, ngx_http_auth_jwt_store_t *store,
+    ngx_http_auth_jwt_keys_t *keys)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_http_auth_jwt_slot_error(r, slot, keys->error);
+
+    if (slot->source->keys == NULL && keys->file.absent) {
+        slot->unknown = 1;
+
+        if (!keys->pinned) {
+            ngx_http_auth_jwt_keys_delete(store, keys);
+        }
+    }
+
+    return rc;
+}
+
+
 ngx_int_t
 ngx_http_auth_jwt_keys_of_body(ngx_http_auth_jwt_store_t *store,
-    jose_format_t format, ngx_http_auth_jwt_fetch_t *fetch, ngx_log_t *log,
-    jose_keyset_t **set)
+    jose_format_t format, ngx_http_auth_jwt_fetch_t *fetch,
+    jose_keyset_t *old, ngx_log_t *log, jose_keyset_t **set)
 {
     ngx_http_auth_jwt_keys_t  *keys;
 
@@ -207,6 +232,14 @@ ngx_http_auth_jwt_keys_of_body(ngx_http_auth_jwt_store_t *store,
         /* its error names this URI, and other URIs may answer the same */
         ngx_http_auth_jwt_keys_delete(store, keys);
 
+        return NGX_ERROR;
+    }
+
+    if (jose_keyset_count(keys->set) == 0
+        && old != NULL && jose_keyset_count(old) != 0)
+    {
+        ngx_http_auth_jwt_fetch_error(fetch, "%s",
+                                      jose_status_text(JOSE_EMPTY_KEYSET));
         return NGX_ERROR;
     }
 

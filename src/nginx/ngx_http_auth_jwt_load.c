@@ -122,6 +122,13 @@ ngx_http_auth_jwt_load(ngx_http_auth_jwt_load_t *load)
                                   &set);
     }
 
+    if (st == JOSE_EMPTY_KEYSET
+        && keys->kind == NGX_HTTP_AUTH_JWT_KEY_REQUEST)
+    {
+        /* a provider that has no keys is not one that is down */
+        st = jose_keyset_empty(&set);
+    }
+
     ngx_http_auth_jwt_report_end(load, st == JOSE_OK ? jose_keyset_count(set)
                                                      : load->warned);
 
@@ -353,8 +360,17 @@ ngx_http_auth_jwt_report(void *data, const jose_report_t *report)
         ngx_memcpy(load->first, text, sizeof(text));
     }
 
-    ngx_http_auth_jwt_report_log(load, each ? NGX_LOG_WARN : NGX_LOG_INFO,
-                                 text);
+    if (each) {
+        ngx_http_auth_jwt_report_log(load, NGX_LOG_WARN, text);
+
+    } else if (n > 1) {
+
+        if (n == 2) {
+            ngx_http_auth_jwt_report_log(load, NGX_LOG_INFO, load->first);
+        }
+
+        ngx_http_auth_jwt_report_log(load, NGX_LOG_INFO, text);
+    }
 }
 
 

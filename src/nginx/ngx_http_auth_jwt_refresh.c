@@ -82,7 +82,8 @@ ngx_http_auth_jwt_refresh_finish(ngx_event_t *ev)
     if (fetch->error[0] == '\0') {
         (void) ngx_http_auth_jwt_keys_of_body(remote->remotes->store,
                                               remote->format, fetch,
-                                              ngx_cycle->log, &set);
+                                              remote->set, ngx_cycle->log,
+                                              &set);
     }
 
     ngx_http_auth_jwt_fetch_free(fetch);

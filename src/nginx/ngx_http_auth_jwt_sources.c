@@ -92,17 +92,20 @@ ngx_http_auth_jwt_sources_start(ngx_http_request_t *r,
 
 /*
  * One source that fails does not refuse a token that the keys of another one
- * verify: see VERIFY.
+ * verify: see VERIFY.  Where the variables of all name nothing, it is the
+ * client who has chosen that.
  */
 static ngx_int_t
 ngx_http_auth_jwt_sources_collect(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx)
 {
     ngx_uint_t                 i;
+    const char                *unknown;
     ngx_http_auth_jwt_slot_t  *slot;
 
     ctx->nsets = 0;
     ctx->keys_error = NULL;
+    unknown = "the variables that name them are empty";
 
     for (i = 0; i < ctx->nslots; i++) {
         slot = &ctx->slots[i];
@@ -116,22 +119,27 @@ ngx_http_auth_jwt_sources_collect(ngx_http_request_t *r,
         if (slot->set != NULL) {
             ctx->sets[ctx->nsets++] = slot->set;
 
+        } else if (slot->unknown) {
+            unknown = slot->error;
+
         } else if (slot->error != NULL) {
             ctx->keys_error = slot->error;
         }
     }
 
-    if (ctx->nsets == 0) {
+    if (ctx->nsets != 0) {
+        return NGX_OK;
+    }
+
+    if (ctx->keys_error != NULL) {
         ctx->status = JOSE_KEYS_FAILED;
-
-        if (ctx->keys_error == NULL) {
-            ctx->keys_error = "the variables that name them are empty";
-        }
-
         return NGX_ABORT;
     }
 
-    return NGX_OK;
+    ctx->status = JOSE_UNKNOWN_SOURCE;
+    ctx->subject->detail = unknown;
+
+    return NGX_ABORT;
 }
 
 
@@ -230,6 +238,7 @@ ngx_http_auth_jwt_slot_request(ngx_http_request_t *r,
     }
 
     if (uri.data[0] != '/') {
+        slot->unknown = (source->value != NULL);
         slot->error = "auth_jwt_key_request: the URI does not begin with "
                       "\"/\"";
         return NGX_ABORT;
@@ -239,6 +248,7 @@ ngx_http_auth_jwt_slot_request(ngx_http_request_t *r,
     flags = 0;
 
     if (ngx_http_parse_unsafe_uri(r, &path, &args, &flags) != NGX_OK) {
+        slot->unknown = (source->value != NULL);
         slot->error = "auth_jwt_key_request: the URI is unsafe";
         return NGX_ABORT;
     }
@@ -322,7 +332,7 @@ ngx_http_auth_jwt_slot_collect(ngx_http_request_t *r,
         jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
 
         if (ngx_http_auth_jwt_keys_of_body(jmcf->store, slot->source->format,
-                                           fetch, r->connection->log,
+                                           fetch, NULL, r->connection->log,
                                            &slot->set)
             == NGX_OK)
         {

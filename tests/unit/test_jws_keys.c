@@ -428,6 +428,22 @@ what_libcrypto_lacks_is_said_where_no_key_fits(void **state)
 }
 
 
+static void
+an_empty_set_verifies_nothing(void **state)
+{
+    jose_keyset_t  *set;
+
+    assert_jose_ok(jose_keyset_empty(&set));
+
+    assert_jose_status(unit_verify(state, test_token(state, "one", NULL),
+                                   set), JOSE_NO_KEY);
+    assert_jose_status(unit_verify(state, test_token(state, "one", "a"),
+                                   set), JOSE_UNKNOWN_KID);
+
+    jose_keyset_unref(set);
+}
+
+
 /* A new RSA key that is bound to PSS with a hash and no shorter a salt than
  * that (RFC 4055, 3.1). */
 static jose_keyset_t *
@@ -579,6 +595,7 @@ main(void)
         unit_case(a_token_of_a_curve_needs_a_key_of_that_curve),
         unit_case(either_half_of_a_key_verifies),
         unit_case(what_libcrypto_lacks_is_said_where_no_key_fits),
+        unit_case(an_empty_set_verifies_nothing),
         unit_case(a_key_bound_to_another_hash_does_not_fit),
         unit_case(
             a_key_bound_to_a_longer_salt_is_no_key_and_does_not_stop_others),

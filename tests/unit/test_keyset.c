@@ -409,13 +409,13 @@ what_is_no_key_set_is_refused_with_its_reason(void **state)
             "\"keys\" is not an array");
     refused(unit_str("{\"keys\":null}"), JOSE_FORMAT_ANY, JOSE_BAD_KEYSET,
             "\"keys\" is not an array");
-    refused(unit_str("{\"keys\":[]}"), JOSE_FORMAT_ANY, JOSE_NO_USABLE_KEY,
+    refused(unit_str("{\"keys\":[]}"), JOSE_FORMAT_ANY, JOSE_EMPTY_KEYSET,
             "\"keys\" is empty");
     refused(unit_str("{\"keys\":[{}]}"), JOSE_FORMAT_ANY, JOSE_NO_USABLE_KEY,
             "not one usable key");
     refused(unit_str("{\"kty\":\"oct\"}"), JOSE_FORMAT_ANY,
             JOSE_NO_USABLE_KEY, "not one usable key");
-    refused(unit_str("{}"), JOSE_FORMAT_KEYVAL, JOSE_NO_USABLE_KEY,
+    refused(unit_str("{}"), JOSE_FORMAT_KEYVAL, JOSE_EMPTY_KEYSET,
             "the JSON object is empty");
     refused(unit_str("{}"), JOSE_FORMAT_ANY, JOSE_BAD_KEYSET,
             "a JSON object without \"keys\", \"kty\" or PEM");
@@ -785,6 +785,25 @@ nobody_needs_to_listen_to_reports(void **state)
 }
 
 
+static void
+an_empty_set_has_no_key(void **state)
+{
+    jose_keyset_t  *set;
+
+    (void) state;
+
+    assert_jose_ok(jose_keyset_empty(&set));
+    assert_int_equal(jose_keyset_count(set), 0);
+    assert_null(jose_keyset_key(set, 0));
+    assert_null(jose_keyset_find(set, unit_str("k")));
+    assert_null(jose_keyset_find(set, unit_str("")));
+
+    assert_ptr_equal(jose_keyset_ref(set), set);
+    jose_keyset_unref(set);
+    jose_keyset_unref(set);
+}
+
+
 int
 main(void)
 {
@@ -812,6 +831,7 @@ main(void)
         cmocka_unit_test(a_secret_is_a_set_of_one_key_without_kid),
         cmocka_unit_test(a_set_lives_until_its_last_reference_is_given_back),
         cmocka_unit_test(nobody_needs_to_listen_to_reports),
+        cmocka_unit_test(an_empty_set_has_no_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,6 +56,8 @@ test_blame_goes_to_whom_it_belongs(void **state)
 
     assert_int_equal(jose_status_blame(JOSE_EXPIRED), JOSE_BLAME_TOKEN);
     assert_int_equal(jose_status_blame(JOSE_ALG_NONE), JOSE_BLAME_TOKEN);
+    assert_int_equal(jose_status_blame(JOSE_UNKNOWN_SOURCE),
+                     JOSE_BLAME_TOKEN);
     assert_int_equal(jose_status_blame(JOSE_REQUIRE), JOSE_BLAME_RULE);
     assert_int_equal(jose_status_blame(JOSE_NO_KEYS), JOSE_BLAME_SERVER);
     assert_int_equal(jose_status_blame(JOSE_NO_MEMORY), JOSE_BLAME_SERVER);
