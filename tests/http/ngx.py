@@ -3,6 +3,7 @@
 import http.client
 import os
 import pathlib
+import platform
 import re
 import signal
 import socket
@@ -15,6 +16,18 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 NGINX_BIN = os.environ.get("NGINX_BIN", ROOT / "build/nginx/usr/sbin/nginx")
 NGINX_MODULE = os.environ.get(
     "NGINX_MODULE", ROOT / "build/ngx_http_auth_jwt_module.so")
+
+# Other modules, which scripts/deps unpacks for the distribution's nginx: what
+# each needs, in the order of loading.
+DISTRIBUTION = ROOT / "build/nginx/usr/sbin/nginx"
+OTHERS = ROOT / "build/modules/usr"
+OTHER_MODULES = {
+    "lua": ("ndk_http_module", "ngx_http_lua_module"),
+    "njs": ("ngx_http_js_module",),
+    "perl": ("ngx_http_perl_module",),
+    "headers-more": ("ngx_http_headers_more_filter_module",),
+    "echo": ("ngx_http_echo_module",),
+}
 
 # The suite runs with the cache of verified tokens on and off.
 TOKEN_CACHE = os.environ.get("TOKEN_CACHE", "")
@@ -74,6 +87,36 @@ def version():
     return tuple(int(n) for n in re.search(r"/([\d.]+)", out)[1].split("."))
 
 
+def other_module(name):
+    """The files of another module."""
+    return [OTHERS / f"lib/nginx/modules/{m}.so" for m in OTHER_MODULES[name]]
+
+
+def cannot_load(name):
+    """Why another module cannot be loaded into this nginx; None if it can."""
+    if pathlib.Path(NGINX_BIN).resolve() != DISTRIBUTION.resolve():
+        return f"{name} is the distribution's, and this nginx is not"
+    if not all(path.exists() for path in other_module(name)):
+        return f"{name} cannot be had for this nginx"
+    return None
+
+
+def is_debian(release):
+    """Whether this machine is that release of Debian."""
+    try:
+        system = platform.freedesktop_os_release()
+    except OSError:
+        return False
+    return (system.get("ID"), system.get("VERSION_ID")) == ("debian",
+                                                            str(release))
+
+
+def others_environment():
+    """Where the other modules find what belongs to them."""
+    return {"LD_LIBRARY_PATH": ":".join(map(str, OTHERS.glob("lib/*-linux-*"))),
+            "PERL5LIB": ":".join(map(str, OTHERS.glob("lib/*/perl5/*")))}
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -85,11 +128,12 @@ class Prefix:
 
     http and server are configuration text.  @DIR@ in them stands for the
     directory, @PORT@, @PORT_ANYTHING@ for a free port each, and any other
-    @NAME@ for the keyword argument of that name.
+    @NAME@ for the keyword argument of that name.  before and after are names
+    of OTHER_MODULES, loaded before ours and after it.
     """
 
     def __init__(self, path, http="", server=None, main="", listen="",
-                 files=None, **names):
+                 files=None, before=(), after=(), **names):
         self.path = pathlib.Path(path)
         self.path.mkdir(parents=True, exist_ok=True)
         self.names = {"DIR": str(self.path), **names}
@@ -102,10 +146,21 @@ class Prefix:
             http = f"    auth_jwt_token_cache {TOKEN_CACHE};\n{http}"
 
         self.template = MAIN.format(
-            load_module=f"load_module {NGINX_MODULE};" if NGINX_MODULE else "",
+            load_module="\n".join(f"load_module {path};" for path in
+                                  self.modules(before, after)),
             user="user root;" if os.geteuid() == 0 else "",
             main=main, http=http)
         self.write_conf()
+
+        self.environment = {**os.environ,
+                            **(others_environment() if before or after else {})}
+
+    @staticmethod
+    def modules(before, after):
+        """The files to load, in this order."""
+        return [*(f for name in before for f in other_module(name)),
+                *([NGINX_MODULE] if NGINX_MODULE else []),
+                *(f for name in after for f in other_module(name))]
 
     def write_conf(self):
         text = re.sub(r"@([A-Z][A-Z_0-9]*)@", self._name, self.template)
@@ -136,7 +191,8 @@ class Prefix:
     def check(self):
         """nginx -t: its exit status and what it printed."""
         done = subprocess.run(self.command("-t"), capture_output=True,
-                              text=True, errors="replace", timeout=START_SEC)
+                              text=True, errors="replace", timeout=START_SEC,
+                              env=self.environment)
         return done.returncode, done.stderr
 
 
@@ -266,7 +322,7 @@ class Nginx(Prefix):
             with open(self.stderr.path, "ab") as stderr:
                 self.process = subprocess.Popen(
                     self.command(), stdin=subprocess.DEVNULL,
-                    stdout=stderr, stderr=stderr)
+                    stdout=stderr, stderr=stderr, env=self.environment)
             wait_for(self._listens_or_ended, "nginx to listen", START_SEC)
             if self.process.poll() is None:
                 return self
