@@ -49,8 +49,6 @@ function subrequest(r) {
                                                  reply.responseText));
 }
 
-function redirected(r) { r.internalRedirect('/_idp'); }
-
 function header(r) { r.headersOut['X-Keys'] = 'njs'; }
 
 function same(r, data, flags) { r.sendBuffer(data, flags); }
@@ -63,26 +61,13 @@ function path(r) { return 'keys'; }
 
 function fails(r) { throw new Error('njs fails'); }
 
-export default {made, asked, subrequest, redirected, header, same, unmark,
-                path, fails};
+export default {made, asked, subrequest, header, same, unmark, path, fails};
 """
 
 PERL_MADE = r"""sub {
     my $r = shift;
     $r->send_http_header("application/json");
     $r->print(q(@JWKS@));
-    return 0;
-}"""
-
-PERL_SLEEPS = r"""sub {
-    my $r = shift;
-    $r->sleep(10, sub {
-        my $r = shift;
-        $r->send_http_header("application/json");
-        $r->print(q(@JWKS@));
-        $r->flush;
-        return 0;
-    });
     return 0;
 }"""
 
@@ -126,7 +111,6 @@ ASKS = {
     } """ + PASS),
     "njs-fetch": ("njs", "js_content main.asked;"),
     "njs-subrequest": ("njs", "js_content main.subrequest;"),
-    "njs-redirect": ("njs", "js_content main.redirected;"),
     "njs-header-filter": ("njs", "js_header_filter main.header; " + PASS),
     "njs-body-filter": ("njs", "js_body_filter main.same; " + PASS),
     "njs-set": ("njs", "proxy_pass http://@IDP@/$by_njs;"),
@@ -167,7 +151,6 @@ MAKES = {
     }"""),
     "njs-return": ("njs", "js_content main.made;"),
     "perl-print": ("perl", f"perl '{PERL_MADE}';"),
-    "perl-sleep": ("perl", f"perl '{PERL_SLEEPS}';"),
     "echo": ("echo", "echo '@JWKS@';"),
     "echo-sleep": ("echo", "echo_sleep 0.01; echo '@JWKS@';"),
     "echo-flush": ("echo", "echo_flush; echo '@JWKS@'; echo_flush;"),
