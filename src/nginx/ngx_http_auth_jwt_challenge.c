@@ -16,9 +16,35 @@ typedef struct {
 } ngx_http_auth_jwt_log_t;
 
 
+/*
+ * CONNECT asks a proxy to be let through, which has a status and headers of
+ * its own (RFC 9110, 11.7 and 15.5.8): nginx 1.31 and later.
+ */
+
+#ifdef ngx_http_proxy_auth
+
+#define ngx_http_auth_jwt_is_proxy(r)     ngx_http_proxy_auth(r)
+#define NGX_HTTP_AUTH_JWT_PROXY_REQUIRED  NGX_HTTP_PROXY_AUTH_REQUIRED
+
+#define ngx_http_auth_jwt_challenges(r)                                       \
+    (ngx_http_proxy_auth(r) ? &(r)->headers_out.proxy_authenticate            \
+                            : &(r)->headers_out.www_authenticate)
+
+#else
+
+#define ngx_http_auth_jwt_is_proxy(r)     0
+#define NGX_HTTP_AUTH_JWT_PROXY_REQUIRED  NGX_HTTP_UNAUTHORIZED
+
+#define ngx_http_auth_jwt_challenges(r)   (&(r)->headers_out.www_authenticate)
+
+#endif
+
+
 static ngx_int_t ngx_http_auth_jwt_challenge_header_filter(
     ngx_http_request_t *r);
-static ngx_uint_t ngx_http_auth_jwt_status(ngx_http_auth_jwt_ctx_t *ctx);
+static ngx_uint_t ngx_http_auth_jwt_status(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
+static ngx_uint_t ngx_http_auth_jwt_blamed(ngx_http_auth_jwt_ctx_t *ctx);
 static void ngx_http_auth_jwt_log(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static void ngx_http_auth_jwt_log_time(ngx_http_auth_jwt_ctx_t *ctx,
@@ -40,14 +66,16 @@ ngx_http_auth_jwt_refuse(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
 {
     ngx_uint_t  status;
 
-    status = ngx_http_auth_jwt_status(ctx);
+    status = ngx_http_auth_jwt_status(r, ctx);
 
     ctx->refused = 1;
     ctx->http_status = status;
 
     ngx_http_auth_jwt_log(r, ctx);
 
-    if ((status == NGX_HTTP_UNAUTHORIZED || status == NGX_HTTP_FORBIDDEN)
+    if ((status == NGX_HTTP_UNAUTHORIZED || status == NGX_HTTP_FORBIDDEN
+         || (status == NGX_HTTP_AUTH_JWT_PROXY_REQUIRED
+             && ngx_http_auth_jwt_is_proxy(r)))
         && ngx_http_auth_jwt_challenge(r, ctx) != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -57,9 +85,21 @@ ngx_http_auth_jwt_refuse(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
 }
 
 
+static ngx_uint_t
+ngx_http_auth_jwt_status(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
+{
+    ngx_uint_t  status;
+
+    status = ngx_http_auth_jwt_blamed(ctx);
+
+    return (status == NGX_HTTP_UNAUTHORIZED && ngx_http_auth_jwt_is_proxy(r))
+           ? NGX_HTTP_AUTH_JWT_PROXY_REQUIRED : status;
+}
+
+
 /* Blame decides the answer; a rule brings its own. */
 static ngx_uint_t
-ngx_http_auth_jwt_status(ngx_http_auth_jwt_ctx_t *ctx)
+ngx_http_auth_jwt_blamed(ngx_http_auth_jwt_ctx_t *ctx)
 {
     switch (jose_status_blame(ctx->status)) {
 
@@ -176,8 +216,14 @@ ngx_http_auth_jwt_challenge(ngx_http_request_t *r,
     ngx_memzero(h, sizeof(ngx_table_elt_t));
 
     h->hash = 1;
-    ngx_str_set(&h->key, "WWW-Authenticate");
     h->value = value;
+
+    if (ngx_http_auth_jwt_is_proxy(r)) {
+        ngx_str_set(&h->key, "Proxy-Authenticate");
+
+    } else {
+        ngx_str_set(&h->key, "WWW-Authenticate");
+    }
 
     ngx_http_auth_jwt_link(r, h);
 
@@ -319,7 +365,7 @@ ngx_http_auth_jwt_link(ngx_http_request_t *r, ngx_table_elt_t *h)
 {
     ngx_table_elt_t  **last;
 
-    for (last = &r->headers_out.www_authenticate;
+    for (last = ngx_http_auth_jwt_challenges(r);
          *last != NULL;
          last = &(*last)->next)
     {

@@ -17,6 +17,21 @@ static void ngx_http_auth_jwt_strip_scheme(ngx_str_t *value,
 static void ngx_http_auth_jwt_token_cleanup(void *data);
 
 
+/* A client gives a proxy credentials of its own (RFC 9110, 11.7.2). */
+
+#ifdef ngx_http_proxy_auth
+
+#define ngx_http_auth_jwt_authorization(r)                                    \
+    (ngx_http_proxy_auth(r) ? (r)->headers_in.proxy_authorization             \
+                            : (r)->headers_in.authorization)
+
+#else
+
+#define ngx_http_auth_jwt_authorization(r)  ((r)->headers_in.authorization)
+
+#endif
+
+
 ngx_int_t
 ngx_http_auth_jwt_peek(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t **out)
 {
@@ -180,6 +195,7 @@ ngx_http_auth_jwt_find_token(ngx_http_request_t *r,
 {
     ngx_str_t                  value;
     ngx_uint_t                 i;
+    ngx_table_elt_t           *h;
     ngx_http_complex_value_t  *cv;
 
     token->data = NULL;
@@ -187,11 +203,12 @@ ngx_http_auth_jwt_find_token(ngx_http_request_t *r,
 
     if (jlcf->tokens == NULL) {
 
-        if (r->headers_in.authorization == NULL) {
+        h = ngx_http_auth_jwt_authorization(r);
+        if (h == NULL) {
             return NGX_OK;
         }
 
-        value = r->headers_in.authorization->value;
+        value = h->value;
         ngx_http_auth_jwt_strip_scheme(&value, 1);
 
         if (value.len) {
