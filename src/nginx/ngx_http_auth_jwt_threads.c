@@ -5,7 +5,7 @@
 
 #include "ngx_http_auth_jwt.h"
 
-#if (NGX_THREADS)
+#if (NGX_THREADS || NGX_COMPAT)
 #include <ngx_thread_pool.h>
 #endif
 
@@ -117,10 +117,10 @@ ngx_http_auth_jwt_decrypt_release(ngx_http_auth_jwt_ctx_t *ctx)
 }
 
 
-#if (NGX_THREADS)
+#if (NGX_THREADS || NGX_COMPAT)
 
-/* With --with-compat on both sides, nginx may lack what the module was built
- * with: it must load nevertheless. */
+/* With --with-compat on both sides, whether there are threads is a matter of
+ * the nginx that loads the module and not of the module's build. */
 #pragma weak ngx_thread_pool_add
 #pragma weak ngx_thread_task_post
 

@@ -61,7 +61,9 @@ static char *ngx_http_auth_jwt_path_set(ngx_conf_t *cf,
     ngx_http_auth_jwt_root_t root);
 
 
-#if (NGX_HTTP_SSL)
+/* With --with-compat a connection has the member also where the module's build
+ * has no TLS: it belongs to the nginx that loads the module. */
+#if (NGX_HTTP_SSL || NGX_COMPAT)
 #define ngx_http_auth_jwt_is_https(r)  ((r)->connection->ssl != NULL)
 #else
 #define ngx_http_auth_jwt_is_https(r)  0
