@@ -107,6 +107,9 @@ deps-build:
 deps-test:
 	@$(SHARED) scripts/deps test $(NGINX_DEPS)
 
+deps-http:
+	@$(SHARED) scripts/deps test $(NGINX_DEPS) $(NGINX_DEPS:nginx=modules)
+
 deps-bench:
 	@$(SHARED) scripts/deps bench $(NGINX_DEPS)
 
@@ -200,7 +203,7 @@ test-interop: $(NGX_JWT) | deps-test
 	    tests/interop
 
 #: test-http: the module in a real nginx, with its token cache on and off
-test-http: $(MODULE) $(NGX_JWT) | deps-test
+test-http: $(MODULE) $(NGX_JWT) | deps-http
 	@NGINX_BIN="$(NGINX_BIN)" NGINX_MODULE=$(abspath $(MODULE)) \
 	 NGX_JWT=$(NGX_JWT_ABS) TOKEN_CACHE=off $(PYTEST) tests/http
 	@NGINX_BIN="$(NGINX_BIN)" NGINX_MODULE=$(abspath $(MODULE)) \
@@ -223,11 +226,14 @@ test-examples: $(MODULE) $(NGX_JWT) | deps-test
 
 #: test-builds: gcc and clang, dynamic and static, nginx 1.22 and 1.26
 test-builds: | deps-test
-	@$(SHARED) scripts/test-builds
+	@$(SHARED) PYTEST='$(PYTEST)' scripts/test-builds
 
+# A source tree that is named, NGINX_SRC=DIR, is built instead of the
+# distribution's.
 #: test-asan: tests/http and the examples in an nginx with sanitizers
 test-asan: $(NGX_JWT) | deps-test
-	@$(SHARED) NGX_JWT=$(NGX_JWT_ABS) PYTEST='$(PYTEST)' scripts/test-asan
+	@$(SHARED) NGX_JWT=$(NGX_JWT_ABS) PYTEST='$(PYTEST)' \
+	 NGINX_SRC="$(if $(NGINX_DEPS),,$(NGINX_SRC))" scripts/test-asan
 
 
 #: fuzz: each parser and the rules for FUZZ_SEC (60) seconds (needs clang)

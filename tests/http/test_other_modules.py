@@ -49,7 +49,10 @@ function subrequest(r) {
                                                  reply.responseText));
 }
 
-function header(r) { r.headersOut['X-Keys'] = 'njs'; }
+function header(r) {
+    r.headersOut['X-Keys'] = 'njs';
+    delete r.headersOut['Content-Length'];
+}
 
 function same(r, data, flags) { r.sendBuffer(data, flags); }
 
@@ -99,7 +102,9 @@ ASKS = {
                     + PASS),
     "lua-rewrite-asks": ("lua", """rewrite_by_lua_block { %s
         tcp:close()
-    } return 200 '@JWKS@';""" % COSOCKET),
+        ngx.print(body)
+        ngx.exit(200)
+    }""" % COSOCKET),
     "lua-access": ("lua", "access_by_lua_block { ngx.sleep(0.001) } "
                    + PASS),
     "lua-header-filter": ("lua", """header_filter_by_lua_block {
@@ -174,7 +179,7 @@ def cases(table):
     return pytest.mark.parametrize("case", sorted(table))
 
 
-def start(spawn, idp, module, location, order, cache="", server="",
+def start(spawn, idp, module, location, order, cache="", server="", http="",
           jwks=JWKS):
     reason = ngx.cannot_load(module)
     if reason:
@@ -187,7 +192,7 @@ def start(spawn, idp, module, location, order, cache="", server="",
     return spawn(
         IDP=idp.address, IDP_PORT=idp.port, JWKS=JWKS, OTHERS=ngx.OTHERS,
         files={"main.js": main}, main="env PERL5LIB;",
-        http=HTTP.get(module, ""),
+        http=HTTP.get(module, "") + http,
         server=f"""
         {server}
         location = / {{
@@ -332,8 +337,8 @@ def test_the_check_comes_before_others_of_the_access_phase(spawn, own_idp,
                                                            order):
     """What runs in the access phase after us finds claims that were checked,
     and never those of a refused token."""
-    nginx = start(spawn, own_idp, "lua", PASS, order, server="""
-        access_by_lua_no_postpone on;
+    nginx = start(spawn, own_idp, "lua", PASS, order,
+                  http="access_by_lua_no_postpone on;", server="""
         location = /order {
             auth_jwt "R";
             auth_jwt_key_request /_keys;
