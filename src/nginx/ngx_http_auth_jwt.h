@@ -32,6 +32,8 @@ typedef struct ngx_http_auth_jwt_store_s    ngx_http_auth_jwt_store_t;
 typedef struct ngx_http_auth_jwt_remote_s   ngx_http_auth_jwt_remote_t;
 typedef struct ngx_http_auth_jwt_remotes_s  ngx_http_auth_jwt_remotes_t;
 typedef struct ngx_http_auth_jwt_fetch_s    ngx_http_auth_jwt_fetch_t;
+typedef struct ngx_http_auth_jwt_exchange_s ngx_http_auth_jwt_exchange_t;
+typedef struct ngx_http_auth_jwt_reader_s   ngx_http_auth_jwt_reader_t;
 typedef struct ngx_http_auth_jwt_token_s    ngx_http_auth_jwt_token_t;
 typedef struct ngx_http_auth_jwt_tokens_s   ngx_http_auth_jwt_tokens_t;
 typedef struct ngx_http_auth_jwt_offload_s  ngx_http_auth_jwt_offload_t;
@@ -107,21 +109,40 @@ typedef struct {
     ngx_http_complex_value_t      *value;   /* with variables */
 } ngx_http_auth_jwt_source_t;
 
-/* A fetch of keys.  It lives as long as the request that it runs beside, or
- * in the remote that it is for. */
+/*
+ * A fetch of keys: what is asked for, and what came.  It lives as long as the
+ * request that it runs beside, or in the remote that it is for.
+ */
 struct ngx_http_auth_jwt_fetch_s {
     ngx_str_t                      uri;
     void                         (*handler)(ngx_http_auth_jwt_fetch_t *fetch);
+    ngx_uint_t                   (*wanted)(ngx_http_auth_jwt_fetch_t *fetch);
     void                          *data;
 
-    ngx_http_request_t            *alone;   /* the request of nobody's */
-    ngx_str_t                      body;
+    ngx_str_t                      body;    /* allocated, until it is freed */
     size_t                         size;    /* room for the body */
     off_t                          received;    /* also what is not kept */
+    ngx_uint_t                     status;  /* of the response; 0: none */
+    time_t                         retry_after; /* seconds; -1: not said */
     char                           error[NGX_HTTP_AUTH_JWT_ERROR_LEN];
-    unsigned                       last:1;  /* the answer is complete */
+
+    ngx_http_request_t            *subrequest;  /* beside a request */
+    ngx_event_t                    timer;       /* of that one */
+    ngx_msec_t                     started;
+    ngx_http_auth_jwt_exchange_t  *exchange;    /* alone */
+    unsigned                       last:1;  /* the response is complete */
     unsigned                       done:1;
 };
+
+/* What is known of a response when it has ended.  The strings borrow. */
+typedef struct {
+    ngx_uint_t                     status;
+    ngx_str_t                      encoding;    /* Content-Encoding */
+    ngx_str_t                      location;
+    time_t                         retry_after; /* seconds; -1: not said */
+    unsigned                       complete:1;
+    unsigned                       own:1;   /* this server's, not a provider's */
+} ngx_http_auth_jwt_response_t;
 
 /* What a request has of one source: its keys, or a place in a queue. */
 typedef struct {
@@ -137,9 +158,18 @@ typedef struct {
     unsigned                       waiting:1;
 } ngx_http_auth_jwt_slot_t;
 
+/* Whose turn it is, in this order. */
+typedef enum {
+    NGX_HTTP_AUTH_JWT_TURN_WAITED,      /* a client waits */
+    NGX_HTTP_AUTH_JWT_TURN_NEW,         /* for an address never seen before */
+    NGX_HTTP_AUTH_JWT_TURN_REFRESH,     /* nobody waits */
+    NGX_HTTP_AUTH_JWT_TURNS
+} ngx_http_auth_jwt_turn_t;
+
 /* The kept keys of a URI. */
 struct ngx_http_auth_jwt_remote_s {
     ngx_str_node_t               node;      /* the URI */
+    char                        *name;      /* for the log */
     ngx_queue_t                  queue;     /* unless pinned */
     ngx_http_auth_jwt_remotes_t *remotes;
     ngx_http_core_srv_conf_t    *cscf;
@@ -154,18 +184,35 @@ struct ngx_http_auth_jwt_remote_s {
     ngx_msec_t                   started;   /* the last fetch */
     ngx_msec_t                   retry;     /* after a failure: not before */
     ngx_uint_t                   failures;  /* in a row */
+    ngx_uint_t                   status;    /* of the response that failed */
     char                         error[NGX_HTTP_AUTH_JWT_ERROR_LEN];
 
     ngx_http_auth_jwt_fetch_t    fetch;
     ngx_queue_t                  waiters;   /* ngx_http_auth_jwt_slot_t */
     ngx_uint_t                   holders;   /* slots that point here */
+    ngx_uint_t                   asked_again;   /* while the same ones wait */
     ngx_event_t                  timer;     /* of the next fetch */
-    ngx_event_t                  finish;    /* of this one */
+    ngx_event_t                  finish;    /* of one that did not begin */
 
+    ngx_http_auth_jwt_turn_t     turn;
+    ngx_queue_t                  place;     /* among those that are due, or that
+                                               run */
     unsigned                     pinned:1;  /* of a constant URI */
+    unsigned                     scheduled:1;
     unsigned                     fetching:1;
+    unsigned                     paused:1;  /* who waits waits for the timer */
     unsigned                     used:1;    /* since it was fetched */
 };
+
+/* The fetches that run, and those that are due: a worker's. */
+typedef struct {
+    ngx_queue_t                  due[NGX_HTTP_AUTH_JWT_TURNS];
+    ngx_queue_t                  running;   /* oldest first */
+    ngx_uint_t                   nrunning;
+    ngx_uint_t                   credit;    /* starts that need not wait */
+    ngx_msec_t                   credited;  /* when the credit last grew */
+    ngx_event_t                  event;
+} ngx_http_auth_jwt_schedule_t;
 
 struct ngx_http_auth_jwt_remotes_s {
     ngx_rbtree_t                 rbtree;
@@ -173,6 +220,7 @@ struct ngx_http_auth_jwt_remotes_s {
     ngx_queue_t                  queue;     /* most recently used first */
     ngx_uint_t                   ndynamic;
     ngx_http_auth_jwt_store_t   *store;
+    ngx_http_auth_jwt_schedule_t schedule;
 };
 
 typedef enum {
@@ -188,7 +236,12 @@ typedef struct {
     size_t                         token_cache; /* 0: off */
     ngx_array_t                   *lists;   /* ngx_http_auth_jwt_list_t * */
     ngx_http_auth_jwt_regexes_t   *regexes;
+    ngx_int_t                      family;  /* the index of a variable */
 } ngx_http_auth_jwt_main_conf_t;
+
+typedef struct {
+    ngx_str_t                      host;    /* of fetches that are nobody's */
+} ngx_http_auth_jwt_srv_conf_t;
 
 /* Read-only once the configuration is read. */
 struct ngx_http_auth_jwt_loc_conf_s {
@@ -234,15 +287,23 @@ struct ngx_http_auth_jwt_loc_conf_s {
 #define NGX_HTTP_AUTH_JWT_PREACCESS  1
 
 /*
- * A request's state.  It lives in a cleanup of the request's pool, which is
- * how it survives internal redirects: nginx forgets r->ctx then.
+ * What a client's request and its subrequests have in common.  nginx forgets
+ * r->ctx at an internal redirect, but keeps r->variables: this hangs there.
+ */
+typedef struct {
+    ngx_http_auth_jwt_ctx_t       *contexts;
+    ngx_http_auth_jwt_exchange_t  *exchange;    /* the request is a fetch */
+} ngx_http_auth_jwt_family_t;
+
+/*
+ * A request's state.  It lives in a cleanup of the request's pool, and is
+ * found in its family when an internal redirect has emptied r->ctx.
  */
 struct ngx_http_auth_jwt_ctx_s {
+    ngx_http_auth_jwt_ctx_t       *next;    /* of the family */
     ngx_http_request_t            *request;
     ngx_http_auth_jwt_loc_conf_t  *jlcf;    /* the walk's, or the reader's */
     ngx_uint_t                     state;
-
-    ngx_http_auth_jwt_fetch_t     *fetch;   /* the request is a fetch's */
 
     jose_alloc_t                   alloc;
     ngx_http_auth_jwt_token_t     *token;   /* NULL: none was sent */
@@ -365,6 +426,18 @@ ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_get_ctx(ngx_http_request_t *r);
 /* A new context.  NULL: out of memory. */
 ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r);
 
+/* Declares the variable on which a family hangs, while the configuration is
+ * read. */
+ngx_int_t ngx_http_auth_jwt_add_family(ngx_conf_t *cf);
+
+/* The request's family; NULL if it has none yet. */
+ngx_http_auth_jwt_family_t *ngx_http_auth_jwt_get_family(
+    ngx_http_request_t *r);
+
+/* The same, made if there is none.  NULL: out of memory. */
+ngx_http_auth_jwt_family_t *ngx_http_auth_jwt_create_family(
+    ngx_http_request_t *r);
+
 
 /* ngx_http_auth_jwt_token.c */
 
@@ -467,6 +540,11 @@ void ngx_http_auth_jwt_sources_release(ngx_http_auth_jwt_ctx_t *ctx);
 /* A slot need not wait any more; the last one posts its request. */
 void ngx_http_auth_jwt_slot_ready(ngx_http_auth_jwt_slot_t *slot);
 
+/* Truth if a fetch that ended with this status did so for what the client has
+ * sent: the URI has variables, and there is nothing behind it. */
+ngx_uint_t ngx_http_auth_jwt_slot_is_unknown(ngx_http_auth_jwt_slot_t *slot,
+    ngx_uint_t status);
+
 /* Copies error for the request and returns NGX_ABORT, or NGX_ERROR. */
 ngx_int_t ngx_http_auth_jwt_slot_error(ngx_http_request_t *r,
     ngx_http_auth_jwt_slot_t *slot, const char *error);
@@ -474,34 +552,112 @@ ngx_int_t ngx_http_auth_jwt_slot_error(ngx_http_request_t *r,
 
 /* ngx_http_auth_jwt_fetch.c */
 
-/* Puts the filters of a fetch's answer on top of nginx's. */
-void ngx_http_auth_jwt_fetch_filters(void);
-
 /*
- * Starts a fetch of fetch->uri beside r, or, alone, on a request of nobody's
- * in the server of cscf.  When it has ended, fetch->handler is called from
- * inside of the fetch's request: fetch->body has the answer, or fetch->error
- * why there is none.  NGX_OK; NGX_ERROR: it will not be called.
+ * Starts a fetch of fetch->uri beside r, as a subrequest of it.  Its handler
+ * is called once, from inside of the subrequest: fetch->body has the response,
+ * or fetch->error why there is none.  NGX_OK; NGX_ERROR: it will not be
+ * called.
  */
-ngx_int_t ngx_http_auth_jwt_fetch(ngx_http_request_t *r,
+ngx_int_t ngx_http_auth_jwt_fetch_beside(ngx_http_request_t *r,
     ngx_http_auth_jwt_fetch_t *fetch);
-ngx_int_t ngx_http_auth_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
-    ngx_http_auth_jwt_fetch_t *fetch);
-
-/* The body was used: frees a request of nobody's, as soon as a thread or the
- * update of a cache does not need it any more. */
-void ngx_http_auth_jwt_fetch_free(ngx_http_auth_jwt_fetch_t *fetch);
-
-/* Ends a fetch of nobody's in the middle.  NGX_OK: its handler will not be
- * called; NGX_AGAIN: a thread has it, this must be tried again. */
-ngx_int_t ngx_http_auth_jwt_fetch_abort(ngx_http_auth_jwt_fetch_t *fetch);
 
 /* Nobody waits any more for a fetch beside a request. */
 void ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch);
 
+/* Truth if r fetches keys: it is no client's request. */
+ngx_uint_t ngx_http_auth_jwt_is_fetch(ngx_http_request_t *r);
+
+/*
+ * The server rewrite phase's handler.  The directives there are meant for
+ * clients: a fetch runs them, for the variables that they set, but is not
+ * refused or redirected by them.
+ */
+ngx_int_t ngx_http_auth_jwt_rewrite_handler(ngx_http_request_t *r);
+
+/* The response has ended: fetch->status, and fetch->error unless its body is
+ * one that may be used. */
+void ngx_http_auth_jwt_fetch_judge(ngx_http_auth_jwt_fetch_t *fetch,
+    ngx_http_auth_jwt_response_t *response);
+
+/* Adds to the body.  NGX_ERROR: fetch->error says why not. */
+ngx_int_t ngx_http_auth_jwt_fetch_append(ngx_http_auth_jwt_fetch_t *fetch,
+    u_char *data, size_t len);
+
 /* Sets fetch->error, naming the directive and the URI. */
 void ngx_http_auth_jwt_fetch_error(ngx_http_auth_jwt_fetch_t *fetch,
     const char *fmt, ...);
+
+/* Frees the body. */
+void ngx_http_auth_jwt_fetch_free(ngx_http_auth_jwt_fetch_t *fetch);
+
+/* A response is of this many seconds at most: longer than nginx's own times
+ * to connect and to wait for a response together.  A provider that sends a
+ * byte now and then must not keep a request, or old keys, for ever. */
+#define NGX_HTTP_AUTH_JWT_FETCH_TIME  120
+
+
+/* ngx_http_auth_jwt_capture.c */
+
+/* Puts a filter on top of nginx's that sees the end of a response. */
+void ngx_http_auth_jwt_capture_top(void);
+
+/* Takes what active, which is the fetch's subrequest sr or one below it, would
+ * send. */
+void ngx_http_auth_jwt_capture(ngx_http_request_t *sr,
+    ngx_http_request_t *active, ngx_chain_t *in);
+
+
+/* ngx_http_auth_jwt_exchange.c */
+
+/*
+ * Starts a fetch on a request of its own, in the server of cscf.  Its handler
+ * is called once, from the event loop.  While fetch->wanted says that nobody
+ * waits, a worker that exits ends it.  NGX_OK; NGX_ERROR: the handler will not
+ * be called.
+ */
+ngx_int_t ngx_http_auth_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
+    ngx_http_auth_jwt_fetch_t *fetch);
+
+/* Ends it in the middle: its handler will not be called. */
+void ngx_http_auth_jwt_fetch_abort(ngx_http_auth_jwt_fetch_t *fetch);
+
+
+/* ngx_http_auth_jwt_reader.c */
+
+/* Reads one response of a connection through a buffer of size bytes, in which
+ * its header must fit.  NULL: out of memory. */
+ngx_http_auth_jwt_reader_t *ngx_http_auth_jwt_reader_create(
+    ngx_connection_t *c, size_t size);
+
+/* Where what comes next is to be put, from last to end. */
+ngx_buf_t *ngx_http_auth_jwt_reader_buffer(
+    ngx_http_auth_jwt_reader_t *reader);
+
+/*
+ * Reads what was put there, and adds what is of the body to the fetch's.
+ * NGX_OK: the response is complete.  NGX_AGAIN.  NGX_ERROR: it need not be
+ * read on; fetch->error, or its status, says why.
+ */
+ngx_int_t ngx_http_auth_jwt_reader_parse(ngx_http_auth_jwt_reader_t *reader,
+    ngx_http_auth_jwt_fetch_t *fetch);
+
+/* What was read; completed is what the sender knows of its end. */
+void ngx_http_auth_jwt_reader_result(ngx_http_auth_jwt_reader_t *reader,
+    ngx_uint_t completed, ngx_http_auth_jwt_response_t *response);
+
+
+/* ngx_http_auth_jwt_schedule.c */
+
+/* No fetch is due yet. */
+void ngx_http_auth_jwt_schedule_init(ngx_http_auth_jwt_schedule_t *schedule);
+
+/* A fetch of the entry is due.  It begins when its turn comes, never before
+ * this returns; nothing happens where it runs already. */
+void ngx_http_auth_jwt_schedule_add(ngx_http_auth_jwt_remote_t *remote,
+    ngx_http_auth_jwt_turn_t turn);
+
+/* It has ended, or is not wanted any more. */
+void ngx_http_auth_jwt_schedule_remove(ngx_http_auth_jwt_remote_t *remote);
 
 
 /* ngx_http_auth_jwt_remote.c */
@@ -630,7 +786,8 @@ void ngx_http_auth_jwt_token_unref(ngx_http_auth_jwt_token_t *token);
 
 /* ngx_http_auth_jwt_refresh.c */
 
-/* Begins a fetch of an entry that has none; at its end who waits goes on. */
+/* Begins the fetch of an entry whose turn it is; at its end who waits goes
+ * on. */
 void ngx_http_auth_jwt_refresh_start(ngx_http_auth_jwt_remote_t *remote);
 
 /* The handlers of an entry's events. */

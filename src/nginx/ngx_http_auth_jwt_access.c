@@ -21,6 +21,8 @@ static ngx_int_t ngx_http_auth_jwt_wait(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_walk(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
+static ngx_int_t ngx_http_auth_jwt_end(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx, ngx_int_t rc);
 static ngx_int_t ngx_http_auth_jwt_state_token(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_header(ngx_http_auth_jwt_ctx_t *ctx);
@@ -41,6 +43,8 @@ static ngx_int_t ngx_http_auth_jwt_state_keep(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_is_off(ngx_http_request_t *r,
     ngx_http_auth_jwt_loc_conf_t *jlcf);
+static ngx_int_t ngx_http_auth_jwt_family_value(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
 static void ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx);
 static void ngx_http_auth_jwt_cleanup(void *data);
 
@@ -80,16 +84,13 @@ ngx_http_auth_jwt_access_handler(ngx_http_request_t *r)
 ngx_int_t
 ngx_http_auth_jwt_preaccess_handler(ngx_http_request_t *r)
 {
-    ngx_int_t                 rc;
-    ngx_http_auth_jwt_ctx_t  *ctx;
+    ngx_int_t  rc;
 
-    ctx = ngx_http_auth_jwt_get_ctx(r);
-
-    if (ctx != NULL && ctx->fetch != NULL) {
+    if (ngx_http_auth_jwt_is_fetch(r)) {
         /*
          * A fetch is no client's request: limit_req would count it instead of
-         * the one that waits, or delay it for ever, for it delays by a timer
-         * of the connection.  NGX_OK leaves the phase's other handlers out.
+         * the one that waits, or delay it by a timer of the connection, which
+         * is another request's.  NGX_OK leaves out the phase's other handlers.
          */
         return NGX_OK;
     }
@@ -112,17 +113,16 @@ ngx_http_auth_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
     ctx = ngx_http_auth_jwt_get_ctx(r);
 
     if (ctx != NULL) {
-
-        if (ctx->fetch != NULL) {
-            /* the keys' own location is not guarded by the keys */
-            return NGX_DECLINED;
-        }
-
         /* an error page's pass over the phases keeps an earlier refusal */
         ctx->withdrawable = 0;
     }
 
     if (!jlcf->enabled || jlcf->phase != phase) {
+        return NGX_DECLINED;
+    }
+
+    if (ngx_http_auth_jwt_is_fetch(r)) {
+        /* the keys' own location is not guarded by the keys */
         return NGX_DECLINED;
     }
 
@@ -191,25 +191,37 @@ ngx_http_auth_jwt_walk(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
 
         rc = ngx_http_auth_jwt_states[ctx->state](r, ctx);
 
-        switch (rc) {
-
-        case NGX_OK:
+        if (rc == NGX_OK) {
             ctx->state++;
-            break;
-
-        case NGX_AGAIN:
-        case NGX_DECLINED:
-            return rc;
-
-        case NGX_ABORT:
-            return ngx_http_auth_jwt_refuse(r, ctx);
-
-        default:
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            continue;
         }
+
+        if (rc == NGX_AGAIN) {
+            return NGX_AGAIN;
+        }
+
+        return ngx_http_auth_jwt_end(r, ctx, rc);
     }
 
-    return NGX_OK;
+    return ngx_http_auth_jwt_end(r, ctx, NGX_OK);
+}
+
+
+/* A request may go on for hours: what only its check needs is let go. */
+static ngx_int_t
+ngx_http_auth_jwt_end(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx,
+    ngx_int_t rc)
+{
+    if (rc == NGX_ABORT) {
+        rc = ngx_http_auth_jwt_refuse(r, ctx);
+
+    } else if (rc != NGX_OK && rc != NGX_DECLINED) {
+        rc = NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_http_auth_jwt_sources_release(ctx);
+
+    return rc;
 }
 
 
@@ -484,27 +496,33 @@ ngx_http_auth_jwt_is_off(ngx_http_request_t *r,
 }
 
 
+/*
+ * In constant time, whatever a request has been through: filters ask for each
+ * buffer.  r->ctx is emptied by an internal redirect and by a filter that
+ * finalizes the request, and by nothing else.
+ */
 ngx_http_auth_jwt_ctx_t *
 ngx_http_auth_jwt_get_ctx(ngx_http_request_t *r)
 {
-    ngx_pool_cleanup_t       *cln;
-    ngx_http_auth_jwt_ctx_t  *ctx;
+    ngx_http_auth_jwt_ctx_t     *ctx;
+    ngx_http_auth_jwt_family_t  *family;
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_auth_jwt_module);
 
-    if (ctx != NULL || !(r->internal || r->filter_finalize)) {
+    if (ctx != NULL
+        || (r->uri_changes == NGX_HTTP_MAX_URI_CHANGES + 1
+            && !r->filter_finalize))
+    {
         return ctx;
     }
 
-    /* an internal redirect has forgotten it; subrequests share the pool */
+    family = ngx_http_auth_jwt_get_family(r);
 
-    for (cln = r->pool->cleanup; cln; cln = cln->next) {
+    if (family == NULL) {
+        return NULL;
+    }
 
-        if (cln->handler != ngx_http_auth_jwt_cleanup) {
-            continue;
-        }
-
-        ctx = cln->data;
+    for (ctx = family->contexts; ctx; ctx = ctx->next) {
 
         if (ctx->request == r) {
             ngx_http_set_ctx(r, ctx, ngx_http_auth_jwt_module);
@@ -519,8 +537,14 @@ ngx_http_auth_jwt_get_ctx(ngx_http_request_t *r)
 ngx_http_auth_jwt_ctx_t *
 ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r)
 {
-    ngx_pool_cleanup_t       *cln;
-    ngx_http_auth_jwt_ctx_t  *ctx;
+    ngx_pool_cleanup_t          *cln;
+    ngx_http_auth_jwt_ctx_t     *ctx;
+    ngx_http_auth_jwt_family_t  *family;
+
+    family = ngx_http_auth_jwt_create_family(r);
+    if (family == NULL) {
+        return NULL;
+    }
 
     cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_http_auth_jwt_ctx_t));
     if (cln == NULL) {
@@ -536,9 +560,84 @@ ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r)
     ctx->subject = &ctx->jwt;
     ngx_http_auth_jwt_pool_alloc(&ctx->alloc, r->pool);
 
+    ctx->next = family->contexts;
+    family->contexts = ctx;
+
     ngx_http_set_ctx(r, ctx, ngx_http_auth_jwt_module);
 
     return ctx;
+}
+
+
+/*
+ * A variable that no configuration can name, for its name has a space.  Its
+ * value is never asked for: only its place in r->variables is used, which
+ * subrequests share with their parents and internal redirects leave alone.
+ */
+ngx_int_t
+ngx_http_auth_jwt_add_family(ngx_conf_t *cf)
+{
+    ngx_http_variable_t            *var;
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
+
+    static ngx_str_t  name = ngx_string("auth_jwt family");
+
+    var = ngx_http_add_variable(cf, &name, 0);
+    if (var == NULL) {
+        return NGX_ERROR;
+    }
+
+    var->get_handler = ngx_http_auth_jwt_family_value;
+
+    jmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_auth_jwt_module);
+
+    jmcf->family = ngx_http_get_variable_index(cf, &name);
+
+    return jmcf->family == NGX_ERROR ? NGX_ERROR : NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_family_value(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    v->not_found = 1;
+
+    return NGX_OK;
+}
+
+
+ngx_http_auth_jwt_family_t *
+ngx_http_auth_jwt_get_family(ngx_http_request_t *r)
+{
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
+
+    jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
+
+    return (ngx_http_auth_jwt_family_t *) r->variables[jmcf->family].data;
+}
+
+
+ngx_http_auth_jwt_family_t *
+ngx_http_auth_jwt_create_family(ngx_http_request_t *r)
+{
+    ngx_http_auth_jwt_family_t     *family;
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
+
+    family = ngx_http_auth_jwt_get_family(r);
+
+    if (family == NULL) {
+        family = ngx_pcalloc(r->pool, sizeof(ngx_http_auth_jwt_family_t));
+        if (family == NULL) {
+            return NULL;
+        }
+
+        jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
+
+        r->variables[jmcf->family].data = (u_char *) family;
+    }
+
+    return family;
 }
 
 

@@ -1,89 +1,113 @@
 /*
- * One fetch of a key set: a subrequest to a location of the administrator's,
- * whose answer our filters keep.
+ * One fetch of a key set from a location of the administrator's: what is
+ * common to all, and the fetch beside a client's request, whose variables the
+ * location then has.  A fetch of its own is in ngx_http_auth_jwt_exchange.c.
  *
- * A fetch runs beside a client's request, whose variables its location then
- * has, or on a request of its own, when nobody waits or many do.  What
- * reaches the location is clean either way: GET, no body, no header of the
- * client's.
+ * What reaches the location is clean either way: GET, no body, no header of
+ * the client's.
  */
 
 #include "ngx_http_auth_jwt.h"
 
 
-/* What a fetch without a client has instead of a client's connection. */
-typedef struct {
-    ngx_connection_t       connection;
-    ngx_event_t            read;
-    ngx_event_t            write;
-    ngx_log_t              log;
-    ngx_http_log_ctx_t     log_ctx;
-    ngx_http_connection_t  hc;
-    struct sockaddr_in     sockaddr;
-    ngx_event_t            end;     /* looks again whether it can be freed */
-} ngx_http_auth_jwt_nobody_t;
-
-
+static void ngx_http_auth_jwt_fetch_cleanup(void *data);
+static ngx_int_t ngx_http_auth_jwt_fetch_create(ngx_http_request_t *r,
+    ngx_http_auth_jwt_fetch_t *fetch, ngx_http_request_t **sr);
 static ngx_int_t ngx_http_auth_jwt_fetch_clean(ngx_http_request_t *sr);
 static ngx_int_t ngx_http_auth_jwt_fetch_done(ngx_http_request_t *sr,
     void *data, ngx_int_t rc);
+static void ngx_http_auth_jwt_fetch_gather(ngx_http_request_t *sr);
 static ngx_uint_t ngx_http_auth_jwt_fetch_goes_on(ngx_http_request_t *sr,
     ngx_int_t rc);
 static void ngx_http_auth_jwt_fetch_untimed(ngx_http_request_t *sr);
-static void ngx_http_auth_jwt_fetch_result(ngx_http_auth_jwt_fetch_t *fetch,
+static void ngx_http_auth_jwt_fetch_detach(ngx_http_request_t *sr);
+static void ngx_http_auth_jwt_fetch_ended(ngx_http_auth_jwt_fetch_t *fetch,
     ngx_http_request_t *sr, ngx_int_t rc);
-static ngx_http_auth_jwt_fetch_t *ngx_http_auth_jwt_fetch_of(
-    ngx_http_request_t *r);
-static ngx_int_t ngx_http_auth_jwt_fetch_header_filter(ngx_http_request_t *r);
-static ngx_int_t ngx_http_auth_jwt_fetch_body_filter(ngx_http_request_t *r,
-    ngx_chain_t *in);
-static ngx_int_t ngx_http_auth_jwt_fetch_append(
-    ngx_http_auth_jwt_fetch_t *fetch, ngx_http_request_t *r, ngx_buf_t *b);
-
-static void ngx_http_auth_jwt_fetch_stop(ngx_http_request_t *r);
-static void ngx_http_auth_jwt_fetch_nothing(ngx_http_auth_jwt_fetch_t *fetch);
-
-static ngx_http_request_t *ngx_http_auth_jwt_nobody_create(
-    ngx_http_core_srv_conf_t *cscf);
-static void ngx_http_auth_jwt_nobody_init(ngx_http_auth_jwt_nobody_t *nobody,
-    ngx_http_core_srv_conf_t *cscf);
-static void ngx_http_auth_jwt_nobody_event(ngx_event_t *ev);
-static u_char *ngx_http_auth_jwt_nobody_log(ngx_log_t *log, u_char *buf,
-    size_t len);
-static void ngx_http_auth_jwt_nobody_end(ngx_event_t *ev);
-static void ngx_http_auth_jwt_nobody_free(ngx_http_auth_jwt_nobody_t *nobody);
+static void ngx_http_auth_jwt_fetch_timer(ngx_event_t *ev);
+static void ngx_http_auth_jwt_fetch_late(ngx_http_request_t *sr);
+static ngx_int_t ngx_http_auth_jwt_rewrite_step(ngx_http_request_t *r,
+    ngx_http_handler_pt handler);
 
 
-static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
-static ngx_http_output_body_filter_pt    ngx_http_next_body_filter;
-
-
-/* A provider's answer is rarely larger. */
+/* A provider's response is rarely larger. */
 #define NGX_HTTP_AUTH_JWT_FETCH_SIZE  4096
 
-/* How soon a request of nobody's that is still held is looked at again. */
-#define NGX_HTTP_AUTH_JWT_FETCH_HELD  100
-
-
-void
-ngx_http_auth_jwt_fetch_filters(void)
-{
-    ngx_http_next_header_filter = ngx_http_top_header_filter;
-    ngx_http_top_header_filter = ngx_http_auth_jwt_fetch_header_filter;
-
-    ngx_http_next_body_filter = ngx_http_top_body_filter;
-    ngx_http_top_body_filter = ngx_http_auth_jwt_fetch_body_filter;
-}
+/* How often a fetch is looked at: whether the client has left, or it took too
+ * long. */
+#define NGX_HTTP_AUTH_JWT_FETCH_WATCH  1000
 
 
 ngx_int_t
-ngx_http_auth_jwt_fetch(ngx_http_request_t *r,
+ngx_http_auth_jwt_fetch_beside(ngx_http_request_t *r,
     ngx_http_auth_jwt_fetch_t *fetch)
 {
+    ngx_http_request_t  *sr;
+    ngx_pool_cleanup_t  *cln;
+
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+    if (cln == NULL) {
+        return NGX_ERROR;
+    }
+
+    fetch->retry_after = -1;
+
+    fetch->timer.handler = ngx_http_auth_jwt_fetch_timer;
+    fetch->timer.data = fetch;
+    fetch->timer.log = r->connection->log;
+
+    if (ngx_http_auth_jwt_fetch_create(r, fetch, &sr) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    /* it runs when we have returned, so there is time to prepare it */
+
+    fetch->subrequest = sr;
+
+    cln->handler = ngx_http_auth_jwt_fetch_cleanup;
+    cln->data = fetch;
+
+    sr->variables = r->variables;
+    sr->read_event_handler = r->connection->data == sr
+                             ? ngx_http_test_reading : sr->read_event_handler;
+    sr->filter_need_in_memory = 1;
+
+    if (ngx_http_auth_jwt_fetch_clean(sr) != NGX_OK) {
+        fetch->done = 1;
+        return NGX_ERROR;
+    }
+
+    fetch->started = ngx_current_msec;
+    ngx_add_timer(&fetch->timer, NGX_HTTP_AUTH_JWT_FETCH_WATCH);
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_auth_jwt_fetch_cleanup(void *data)
+{
+    ngx_http_auth_jwt_fetch_t *fetch = data;
+
+    if (fetch->timer.timer_set) {
+        ngx_del_timer(&fetch->timer);
+    }
+
+    ngx_http_auth_jwt_fetch_free(fetch);
+}
+
+
+/*
+ * An ordinary subrequest, as auth_request has: nginx and its modules know how
+ * to end it.  One in memory (SSI's set) may have none, but its response, which
+ * we take, is not put where that of its parent will be.
+ */
+static ngx_int_t
+ngx_http_auth_jwt_fetch_create(ngx_http_request_t *r,
+    ngx_http_auth_jwt_fetch_t *fetch, ngx_http_request_t **sr)
+{
+    ngx_int_t                    rc;
     ngx_str_t                    uri, args;
-    ngx_uint_t                   flags;
-    ngx_http_request_t          *sr;
-    ngx_http_auth_jwt_ctx_t     *ctx;
+    ngx_uint_t                   flags, in_memory;
     ngx_http_post_subrequest_t  *ps;
 
     ps = ngx_palloc(r->pool, sizeof(ngx_http_post_subrequest_t));
@@ -102,60 +126,15 @@ ngx_http_auth_jwt_fetch(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    /* in the background: it neither delays nor orders the client's output */
+    in_memory = r->subrequest_in_memory;
+    r->subrequest_in_memory = 0;
 
-    if (ngx_http_subrequest(r, &uri, &args, &sr, ps,
-                            NGX_HTTP_SUBREQUEST_BACKGROUND)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
+    rc = ngx_http_subrequest(r, &uri, &args, sr, ps,
+                             NGX_HTTP_SUBREQUEST_WAITED);
 
-    /* it runs when we have returned, so there is time to prepare it */
+    r->subrequest_in_memory = in_memory;
 
-    ctx = ngx_http_auth_jwt_create_ctx(sr);
-    if (ctx == NULL) {
-        fetch->done = 1;
-        return NGX_ERROR;
-    }
-
-    ctx->fetch = fetch;
-
-    sr->filter_need_in_memory = 1;
-
-    /* until its end it is none: proxy_cache serves nothing old to those */
-    sr->background = 0;
-
-    if (ngx_http_auth_jwt_fetch_clean(sr) != NGX_OK) {
-        fetch->done = 1;
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
-}
-
-
-ngx_int_t
-ngx_http_auth_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
-    ngx_http_auth_jwt_fetch_t *fetch)
-{
-    ngx_http_request_t  *r;
-
-    r = ngx_http_auth_jwt_nobody_create(cscf);
-    if (r == NULL) {
-        return NGX_ERROR;
-    }
-
-    fetch->alone = r;
-
-    if (ngx_http_auth_jwt_fetch(r, fetch) != NGX_OK) {
-        (void) ngx_http_auth_jwt_fetch_abort(fetch);
-        return NGX_ERROR;
-    }
-
-    ngx_http_run_posted_requests(r->connection);
-
-    return NGX_OK;
+    return rc;
 }
 
 
@@ -177,7 +156,13 @@ ngx_http_auth_jwt_fetch_clean(ngx_http_request_t *sr)
     sr->headers_in.content_length_n = -1;
     sr->headers_in.keep_alive_n = -1;
 
-    sr->request_body = NULL;
+    /* empty, and read: modules that find none try to read one */
+
+    sr->request_body = ngx_pcalloc(sr->pool, sizeof(ngx_http_request_body_t));
+    if (sr->request_body == NULL) {
+        return NGX_ERROR;
+    }
+
     sr->method = NGX_HTTP_GET;
     sr->method_name = ngx_http_core_get_method;
 
@@ -188,15 +173,21 @@ ngx_http_auth_jwt_fetch_clean(ngx_http_request_t *sr)
 
 /*
  * Called whenever something finalizes the subrequest: with a status that
- * nginx makes an error page of, or while a file is being read, it goes on and
- * will be finalized again.
+ * nginx makes an error page of, or while a file is being read or a subrequest
+ * of it runs, it goes on and will be finalized again.
  */
 static ngx_int_t
 ngx_http_auth_jwt_fetch_done(ngx_http_request_t *sr, void *data, ngx_int_t rc)
 {
     ngx_http_auth_jwt_fetch_t *fetch = data;
 
-    if (fetch->done || ngx_http_auth_jwt_fetch_goes_on(sr, rc)) {
+    if (fetch->done) {
+        return rc;
+    }
+
+    ngx_http_auth_jwt_fetch_gather(sr);
+
+    if (ngx_http_auth_jwt_fetch_goes_on(sr, rc)) {
         return rc;
     }
 
@@ -205,9 +196,12 @@ ngx_http_auth_jwt_fetch_done(ngx_http_request_t *sr, void *data, ngx_int_t rc)
     sr->connection->log->action = NULL;
 
     ngx_http_auth_jwt_fetch_untimed(sr);
-    ngx_http_auth_jwt_fetch_result(fetch, sr, rc);
+    ngx_http_auth_jwt_fetch_ended(fetch, sr, rc);
+    ngx_http_auth_jwt_fetch_detach(sr);
 
-    sr->background = 1;
+    if (fetch->timer.timer_set) {
+        ngx_del_timer(&fetch->timer);
+    }
 
     fetch->done = 1;
     fetch->handler(fetch);
@@ -219,11 +213,22 @@ ngx_http_auth_jwt_fetch_done(ngx_http_request_t *sr, void *data, ngx_int_t rc)
 }
 
 
+/* What nginx keeps until it would be the subrequest's turn to send. */
+static void
+ngx_http_auth_jwt_fetch_gather(ngx_http_request_t *sr)
+{
+    while (sr->postponed != NULL && sr->postponed->request == NULL) {
+        ngx_http_auth_jwt_capture(sr, sr, sr->postponed->out);
+        sr->postponed = sr->postponed->next;
+    }
+}
+
+
 static ngx_uint_t
 ngx_http_auth_jwt_fetch_goes_on(ngx_http_request_t *sr, ngx_int_t rc)
 {
     if (rc == NGX_OK || rc == NGX_AGAIN) {
-        return sr->buffered ? 1 : 0;
+        return sr->buffered || sr->postponed;
     }
 
     return rc > NGX_OK
@@ -251,45 +256,253 @@ ngx_http_auth_jwt_fetch_untimed(ngx_http_request_t *sr)
 }
 
 
+/*
+ * The subrequest has no part any more in what its parent sends, and what nginx
+ * does at its end is what it does at the end of one in the background.  The
+ * next one of its parent's, or the parent itself, is active instead.
+ */
 static void
-ngx_http_auth_jwt_fetch_result(ngx_http_auth_jwt_fetch_t *fetch,
+ngx_http_auth_jwt_fetch_detach(ngx_http_request_t *sr)
+{
+    ngx_connection_t              *c;
+    ngx_http_request_t            *r, *parent;
+    ngx_http_postponed_request_t  **p;
+
+    c = sr->connection;
+    parent = sr->parent;
+
+    for (p = &parent->postponed; *p; p = &(*p)->next) {
+
+        if ((*p)->request == sr) {
+            *p = (*p)->next;
+            break;
+        }
+    }
+
+    for (r = c->data; r != r->main && r != sr; r = r->parent) { /* void */ }
+
+    if (r == sr) {
+        c->data = parent;
+
+        if (parent->postponed != NULL && parent->postponed->request != NULL) {
+            c->data = parent->postponed->request;
+            (void) ngx_http_post_request(c->data, NULL);
+        }
+    }
+
+    sr->background = 1;
+}
+
+
+static void
+ngx_http_auth_jwt_fetch_ended(ngx_http_auth_jwt_fetch_t *fetch,
     ngx_http_request_t *sr, ngx_int_t rc)
 {
-    ngx_table_elt_t  *encoding;
+    ngx_http_upstream_t           *u;
+    ngx_http_auth_jwt_response_t   response;
+
+    ngx_memzero(&response, sizeof(ngx_http_auth_jwt_response_t));
+
+    u = sr->upstream;
+
+    response.status = rc > NGX_OK ? (ngx_uint_t) rc : sr->headers_out.status;
+    response.retry_after = -1;
+
+    /* of an upstream that broke off, nginx says NGX_OK too, but it does not
+     * mark the end */
+
+    response.complete = (rc == NGX_OK && fetch->last
+                         && (sr->headers_out.content_length_n == -1
+                             || sr->headers_out.content_length_n
+                                == (off_t) fetch->body.len));
+
+    response.own = (u == NULL || u->headers_in.status_n != response.status)
+                   && !sr->cached;
+
+    if (sr->headers_out.content_encoding != NULL) {
+        response.encoding = sr->headers_out.content_encoding->value;
+    }
+
+    if (sr->headers_out.location != NULL) {
+        response.location = sr->headers_out.location->value;
+
+    } else if (u != NULL && u->headers_in.location != NULL) {
+        /* nginx leaves out of the former what begins with a slash */
+        response.location = u->headers_in.location->value;
+    }
+
+    ngx_http_auth_jwt_fetch_judge(fetch, &response);
+}
+
+
+/*
+ * Events of the client's connection are those of the request that is active,
+ * and a module that runs in it may not look for a client that has left.
+ */
+static void
+ngx_http_auth_jwt_fetch_timer(ngx_event_t *ev)
+{
+    ngx_http_auth_jwt_fetch_t *fetch = ev->data;
+
+    ngx_connection_t    *c;
+    ngx_http_request_t  *sr;
+
+    sr = fetch->subrequest;
+    c = sr->connection;
+
+    if (sr->done) {
+        return;
+    }
+
+    ngx_http_set_log_request(c->log, sr);
+
+    ngx_add_timer(ev, NGX_HTTP_AUTH_JWT_FETCH_WATCH);
+
+    if (fetch->done) {
+        ngx_http_auth_jwt_fetch_late(sr);
+
+    } else if (ngx_current_msec - fetch->started
+               >= NGX_HTTP_AUTH_JWT_FETCH_TIME * 1000)
+    {
+        ngx_http_auth_jwt_fetch_error(fetch, "no response within %d seconds",
+                                      NGX_HTTP_AUTH_JWT_FETCH_TIME);
+        ngx_http_auth_jwt_fetch_detach(sr);
+
+        fetch->done = 1;
+        fetch->handler(fetch);
+
+    } else {
+        ngx_http_test_reading(sr);
+    }
+
+    ngx_http_run_posted_requests(c);
+}
+
+
+/* The client got its answer, but its request cannot end before what still runs
+ * in it: both are ended when all has been sent. */
+static void
+ngx_http_auth_jwt_fetch_late(ngx_http_request_t *sr)
+{
+    if (sr->main->done && !sr->connection->buffered) {
+        ngx_http_finalize_request(sr, NGX_ERROR);
+    }
+}
+
+
+static void
+ngx_http_auth_jwt_fetch_nothing(ngx_http_auth_jwt_fetch_t *fetch)
+{
+    /* void */
+}
+
+
+void
+ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch)
+{
+    fetch->handler = ngx_http_auth_jwt_fetch_nothing;
+}
+
+
+void
+ngx_http_auth_jwt_fetch_judge(ngx_http_auth_jwt_fetch_t *fetch,
+    ngx_http_auth_jwt_response_t *response)
+{
+    const char  *whose;
+
+    fetch->status = response->status;
+    fetch->retry_after = response->retry_after;
 
     if (fetch->error[0] != '\0') {
         return;
     }
 
-    encoding = sr->headers_out.content_encoding;
+    /* a URL that is not asked looks as if the provider were to blame */
 
-    if (rc > NGX_OK) {
-        ngx_http_auth_jwt_fetch_error(fetch, "the fetch ended with status %i",
-                                      rc);
+    whose = response->own ? "this server itself" : "the provider";
 
-    } else if (sr->headers_out.status != NGX_HTTP_OK) {
-        ngx_http_auth_jwt_fetch_error(fetch, "the answer has status %ui",
-                                      sr->headers_out.status);
+    if (response->status != NGX_HTTP_OK && response->location.len) {
+        ngx_http_auth_jwt_fetch_error(fetch, "%s redirects (status %ui) to "
+                                      "\"%V\", which is not followed",
+                                      whose, response->status,
+                                      &response->location);
 
-    } else if (rc != NGX_OK || !fetch->last
-               || (sr->headers_out.content_length_n != -1
-                   && sr->headers_out.content_length_n
-                      != (off_t) fetch->body.len))
-    {
-        /* of an upstream that broke off, nginx says NGX_OK too, but it does
-         * not mark the end */
-        ngx_http_auth_jwt_fetch_error(fetch, "the answer broke off after %uz "
-                                      "bytes", fetch->body.len);
+    } else if (response->status == 0) {
+        ngx_http_auth_jwt_fetch_error(fetch, "there was no response");
+
+    } else if (response->status != NGX_HTTP_OK) {
+        ngx_http_auth_jwt_fetch_error(fetch, "%s responded with status %ui",
+                                      whose, response->status);
+
+    } else if (!response->complete) {
+        ngx_http_auth_jwt_fetch_error(fetch, "the response broke off after "
+                                      "%uz bytes", fetch->body.len);
 
     } else if (fetch->body.len == 0) {
-        ngx_http_auth_jwt_fetch_error(fetch, "the answer is empty");
+        ngx_http_auth_jwt_fetch_error(fetch, "the response is empty");
 
-    } else if (encoding != NULL && encoding->value.len) {
-        ngx_http_auth_jwt_fetch_error(fetch, "the answer is compressed though "
-                                      "nobody asked for it "
-                                      "(Content-Encoding: %V)",
-                                      &encoding->value);
+    } else if (response->encoding.len) {
+        ngx_http_auth_jwt_fetch_error(fetch,
+                                      "unexpected Content-Encoding \"%V\"",
+                                      &response->encoding);
     }
+}
+
+
+ngx_int_t
+ngx_http_auth_jwt_fetch_append(ngx_http_auth_jwt_fetch_t *fetch, u_char *data,
+    size_t len)
+{
+    u_char  *p;
+    size_t   size;
+
+    if (len > JOSE_KEYSET_MAX - fetch->body.len) {
+        ngx_http_auth_jwt_fetch_error(fetch,
+                                      "the response is larger than %d bytes",
+                                      JOSE_KEYSET_MAX);
+        return NGX_ERROR;
+    }
+
+    if (fetch->body.len + len > fetch->size) {
+
+        for (size = fetch->size ? fetch->size : NGX_HTTP_AUTH_JWT_FETCH_SIZE;
+             size < fetch->body.len + len;
+             size *= 2)
+        {
+            /* void */
+        }
+
+        p = ngx_alloc(size, ngx_cycle->log);
+        if (p == NULL) {
+            ngx_http_auth_jwt_fetch_error(fetch, "out of memory");
+            return NGX_ERROR;
+        }
+
+        if (fetch->body.len) {
+            ngx_memcpy(p, fetch->body.data, fetch->body.len);
+            ngx_free(fetch->body.data);
+        }
+
+        fetch->body.data = p;
+        fetch->size = size;
+    }
+
+    ngx_memcpy(fetch->body.data + fetch->body.len, data, len);
+    fetch->body.len += len;
+
+    return NGX_OK;
+}
+
+
+void
+ngx_http_auth_jwt_fetch_free(ngx_http_auth_jwt_fetch_t *fetch)
+{
+    if (fetch->size) {
+        ngx_free(fetch->body.data);
+    }
+
+    ngx_str_null(&fetch->body);
+    fetch->size = 0;
 }
 
 
@@ -315,379 +528,88 @@ ngx_http_auth_jwt_fetch_error(ngx_http_auth_jwt_fetch_t *fetch,
 }
 
 
-/* The fetch whose answer r is; NULL for every other request. */
-static ngx_http_auth_jwt_fetch_t *
-ngx_http_auth_jwt_fetch_of(ngx_http_request_t *r)
+ngx_uint_t
+ngx_http_auth_jwt_is_fetch(ngx_http_request_t *r)
 {
-    ngx_http_auth_jwt_ctx_t  *ctx;
+    ngx_http_auth_jwt_family_t  *family;
 
-    if (r == r->main) {
-        return NULL;
+    if (r != r->main) {
+        return r->post_subrequest != NULL
+               && r->post_subrequest->handler == ngx_http_auth_jwt_fetch_done;
     }
 
-    ctx = ngx_http_auth_jwt_get_ctx(r);
+    family = ngx_http_auth_jwt_get_family(r);
 
-    return ctx ? ctx->fetch : NULL;
-}
-
-
-static ngx_int_t
-ngx_http_auth_jwt_fetch_header_filter(ngx_http_request_t *r)
-{
-    ngx_http_upstream_t  *u;
-
-    if (ngx_http_auth_jwt_fetch_of(r) == NULL) {
-        return ngx_http_next_header_filter(r);
-    }
-
-    u = r->upstream;
-
-    if (u != NULL && !u->cacheable && !u->store) {
-        /*
-         * With buffering nginx would keep the whole answer of a background
-         * subrequest, on disk if it is large, before we see any of it.
-         */
-        u->buffering = 0;
-    }
-
-    r->header_sent = 1;
-
-    return NGX_OK;
+    return family != NULL && family->exchange != NULL;
 }
 
 
 /*
- * Takes everything, so that nothing reaches the client.  An answer whose
- * status says that it holds no keys is thrown away; one that cannot be kept,
- * or is larger than any that could, is stopped: to return NGX_ERROR would end
- * the request that waits.
+ * A guard of the server's (a redirect to https, a Host or User-Agent that is
+ * expected, a secret header) does not mean a request that this server makes
+ * of itself.  The phase is left for the search of the location, whatever its
+ * handlers say; one that must wait is called again by nginx through us.
  */
-static ngx_int_t
-ngx_http_auth_jwt_fetch_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
-{
-    ngx_buf_t                  *b;
-    ngx_chain_t                *cl;
-    ngx_http_auth_jwt_fetch_t  *fetch;
-
-    fetch = ngx_http_auth_jwt_fetch_of(r);
-
-    if (fetch == NULL) {
-        return ngx_http_next_body_filter(r, in);
-    }
-
-    for (cl = in; cl; cl = cl->next) {
-        b = cl->buf;
-
-        fetch->received += ngx_buf_size(b);
-
-        if (r->headers_out.status == NGX_HTTP_OK && ngx_buf_in_memory(b)
-            && fetch->error[0] == '\0'
-            && ngx_http_auth_jwt_fetch_append(fetch, r, b) != NGX_OK)
-        {
-            ngx_http_auth_jwt_fetch_stop(r);
-        }
-
-        if (fetch->received > JOSE_KEYSET_MAX) {
-            ngx_http_auth_jwt_fetch_stop(r);
-        }
-
-        if (b->last_buf || b->last_in_chain) {
-            fetch->last = 1;
-        }
-
-        b->pos = b->last;
-        b->file_pos = b->file_last;
-    }
-
-    return NGX_OK;
-}
-
-
-/* An upstream may send for ever.  If a cache is being filled, it is an error,
- * so that the cache keeps nothing. */
-static void
-ngx_http_auth_jwt_fetch_stop(ngx_http_request_t *r)
-{
-    ngx_http_upstream_t  *u;
-
-    u = r->upstream;
-
-    if (u == NULL) {
-        return;
-    }
-
-    if (u->buffering) {
-        u->pipe->upstream_error = 1;
-
-    } else {
-        u->length = 0;
-        u->keepalive = 0;
-    }
-}
-
-
-static ngx_int_t
-ngx_http_auth_jwt_fetch_append(ngx_http_auth_jwt_fetch_t *fetch,
-    ngx_http_request_t *r, ngx_buf_t *b)
-{
-    u_char  *p;
-    size_t   n, size;
-
-    n = b->last - b->pos;
-
-    if (n > JOSE_KEYSET_MAX - fetch->body.len) {
-        ngx_http_auth_jwt_fetch_error(fetch,
-                                      "the answer is larger than %d bytes",
-                                      JOSE_KEYSET_MAX);
-        return NGX_ERROR;
-    }
-
-    if (fetch->body.len + n > fetch->size) {
-
-        for (size = fetch->size ? fetch->size : NGX_HTTP_AUTH_JWT_FETCH_SIZE;
-             size < fetch->body.len + n;
-             size *= 2)
-        {
-            /* void */
-        }
-
-        p = ngx_palloc(r->pool, size);
-        if (p == NULL) {
-            ngx_http_auth_jwt_fetch_error(fetch, "out of memory");
-            return NGX_ERROR;
-        }
-
-        if (fetch->body.len) {
-            ngx_memcpy(p, fetch->body.data, fetch->body.len);
-            (void) ngx_pfree(r->pool, fetch->body.data);
-        }
-
-        fetch->body.data = p;
-        fetch->size = size;
-    }
-
-    ngx_memcpy(fetch->body.data + fetch->body.len, b->pos, n);
-    fetch->body.len += n;
-
-    return NGX_OK;
-}
-
-
-/*
- * A request of nobody's: nginx wants a connection behind every request.
- * This one has no socket, is never read or written, and looks to the event
- * code as if it were watched already.
- */
-static ngx_http_request_t *
-ngx_http_auth_jwt_nobody_create(ngx_http_core_srv_conf_t *cscf)
-{
-    ngx_http_request_t          *r;
-    ngx_http_auth_jwt_nobody_t  *nobody;
-
-    nobody = ngx_calloc(sizeof(ngx_http_auth_jwt_nobody_t), ngx_cycle->log);
-    if (nobody == NULL) {
-        return NULL;
-    }
-
-    ngx_http_auth_jwt_nobody_init(nobody, cscf);
-
-    nobody->connection.pool = ngx_create_pool(256, &nobody->log);
-    if (nobody->connection.pool == NULL) {
-        ngx_free(nobody);
-        return NULL;
-    }
-
-    r = ngx_http_create_request(&nobody->connection);
-    if (r == NULL) {
-        ngx_destroy_pool(nobody->connection.pool);
-        ngx_free(nobody);
-        return NULL;
-    }
-
-    nobody->connection.data = r;
-
-    r->method = NGX_HTTP_GET;
-    r->method_name = ngx_http_core_get_method;
-    r->http_version = NGX_HTTP_VERSION_11;
-    ngx_str_set(&r->http_protocol, "HTTP/1.1");
-    ngx_str_set(&r->uri, "/");
-    r->unparsed_uri = r->uri;
-    r->internal = 1;
-    r->logged = 1;
-    r->write_event_handler = ngx_http_request_empty_handler;
-
-    return r;
-}
-
-
-static void
-ngx_http_auth_jwt_nobody_init(ngx_http_auth_jwt_nobody_t *nobody,
-    ngx_http_core_srv_conf_t *cscf)
-{
-    ngx_connection_t  *c;
-
-    c = &nobody->connection;
-
-    nobody->log = *ngx_cycle->log;
-    nobody->log.handler = ngx_http_auth_jwt_nobody_log;
-    nobody->log.data = &nobody->log_ctx;
-    nobody->log.action = NULL;
-
-    nobody->log_ctx.connection = c;
-    nobody->hc.conf_ctx = cscf->ctx;
-
-    nobody->end.handler = ngx_http_auth_jwt_nobody_end;
-    nobody->end.data = nobody;
-    nobody->end.log = ngx_cycle->log;
-
-    nobody->sockaddr.sin_family = AF_INET;
-    nobody->sockaddr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-
-    c->fd = (ngx_socket_t) -1;
-    c->tcp_nodelay = NGX_TCP_NODELAY_DISABLED;
-    c->tcp_nopush = NGX_TCP_NOPUSH_DISABLED;
-    c->data = &nobody->hc;
-    c->log = &nobody->log;
-    c->number = ngx_atomic_fetch_add(ngx_connection_counter, 1);
-    c->sockaddr = (struct sockaddr *) &nobody->sockaddr;
-    c->socklen = sizeof(struct sockaddr_in);
-    c->local_sockaddr = c->sockaddr;
-    c->local_socklen = c->socklen;
-    ngx_str_set(&c->addr_text, "127.0.0.1");
-
-    c->read = &nobody->read;
-    c->write = &nobody->write;
-
-    c->read->data = c;
-    c->read->log = c->log;
-    c->read->handler = ngx_http_auth_jwt_nobody_event;
-    c->read->active = 1;
-
-    c->write->data = c;
-    c->write->log = c->log;
-    c->write->handler = ngx_http_auth_jwt_nobody_event;
-    c->write->active = 1;
-    c->write->write = 1;
-    c->write->ready = 1;
-}
-
-
-/* Nothing ever happens on this connection. */
-static void
-ngx_http_auth_jwt_nobody_event(ngx_event_t *ev)
-{
-    ngx_log_debug0(NGX_LOG_DEBUG_HTTP, ev->log, 0, "auth_jwt nobody event");
-}
-
-
-static u_char *
-ngx_http_auth_jwt_nobody_log(ngx_log_t *log, u_char *buf, size_t len)
-{
-    u_char              *p;
-    ngx_http_request_t  *r;
-    ngx_http_log_ctx_t  *ctx;
-
-    ctx = log->data;
-    r = ctx->request;
-    p = buf;
-
-    if (log->action) {
-        p = ngx_snprintf(p, len, " while %s", log->action);
-        len -= p - buf;
-    }
-
-    return r ? r->log_handler(r, ctx->current_request, p, len) : p;
-}
-
-
-void
-ngx_http_auth_jwt_fetch_free(ngx_http_auth_jwt_fetch_t *fetch)
-{
-    if (fetch->alone != NULL) {
-        ngx_http_auth_jwt_nobody_end(
-            &((ngx_http_auth_jwt_nobody_t *) fetch->alone->connection)->end);
-    }
-
-    fetch->alone = NULL;
-}
-
-
 ngx_int_t
-ngx_http_auth_jwt_fetch_abort(ngx_http_auth_jwt_fetch_t *fetch)
+ngx_http_auth_jwt_rewrite_handler(ngx_http_request_t *r)
 {
-    if (fetch->alone->blocked) {
-        return NGX_AGAIN;
+    ngx_int_t                   rc;
+    ngx_uint_t                  i, find_config;
+    ngx_http_core_main_conf_t  *cmcf;
+
+    if ((r == r->main && !r->internal) || !ngx_http_auth_jwt_is_fetch(r)) {
+        return NGX_DECLINED;
     }
 
-    ngx_http_auth_jwt_nobody_free(
-        (ngx_http_auth_jwt_nobody_t *) fetch->alone->connection);
+    cmcf = ngx_http_get_module_main_conf(r, ngx_http_core_module);
 
-    fetch->alone = NULL;
+    find_config = cmcf->phase_engine.location_rewrite_index - 1;
 
-    return NGX_OK;
+    for (i = r->phase_handler + 1; i < find_config; i++) {
+
+        rc = ngx_http_auth_jwt_rewrite_step(r,
+                                        cmcf->phase_engine.handlers[i].handler);
+
+        if (rc == NGX_DECLINED) {
+            continue;
+        }
+
+        if (rc == NGX_AGAIN || rc == NGX_DONE) {
+            return rc;
+        }
+
+        ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
+                      "auth_jwt_key_request: status %i of the server's rewrite "
+                      "directives is ignored", rc);
+
+        ngx_http_clean_header(r);
+        break;
+    }
+
+    r->phase_handler = find_config - 1;
+
+    return NGX_DECLINED;
 }
 
 
-static void
-ngx_http_auth_jwt_fetch_nothing(ngx_http_auth_jwt_fetch_t *fetch)
+/* "return 403 text" would send it at once. */
+static ngx_int_t
+ngx_http_auth_jwt_rewrite_step(ngx_http_request_t *r,
+    ngx_http_handler_pt handler)
 {
-    /* void */
-}
+    ngx_int_t   rc;
+    ngx_uint_t  header_only, post_action;
 
+    header_only = r->header_only;
+    post_action = r->post_action;
 
-void
-ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch)
-{
-    fetch->handler = ngx_http_auth_jwt_fetch_nothing;
-}
+    r->header_only = 1;
+    r->post_action = 1;
 
+    rc = handler(r);
 
-static void
-ngx_http_auth_jwt_nobody_end(ngx_event_t *ev)
-{
-    ngx_http_request_t          *r;
-    ngx_http_auth_jwt_nobody_t  *nobody;
+    r->header_only = header_only;
+    r->post_action = post_action;
 
-    nobody = ev->data;
-    r = nobody->connection.data;
-
-    if (r->count > 1 || r->blocked) {
-        ngx_add_timer(ev, NGX_HTTP_AUTH_JWT_FETCH_HELD);
-        return;
-    }
-
-    ngx_http_auth_jwt_nobody_free(nobody);
-}
-
-
-/* What still runs in the request ends by its cleanups: upstreams for one. */
-static void
-ngx_http_auth_jwt_nobody_free(ngx_http_auth_jwt_nobody_t *nobody)
-{
-    ngx_pool_t        *pool;
-    ngx_connection_t  *c;
-
-    c = &nobody->connection;
-    pool = c->pool;
-
-    ngx_http_free_request(c->data, 0);
-
-    if (c->read->timer_set) {
-        ngx_del_timer(c->read);
-    }
-
-    if (c->write->timer_set) {
-        ngx_del_timer(c->write);
-    }
-
-    if (c->read->posted) {
-        ngx_delete_posted_event(c->read);
-    }
-
-    if (c->write->posted) {
-        ngx_delete_posted_event(c->write);
-    }
-
-    ngx_destroy_pool(pool);
-    ngx_free(nobody);
+    return rc;
 }

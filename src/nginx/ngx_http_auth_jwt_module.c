@@ -12,6 +12,11 @@ static ngx_int_t ngx_http_auth_jwt_add_handler(ngx_conf_t *cf,
     ngx_http_phases phase, ngx_http_handler_pt handler);
 static void *ngx_http_auth_jwt_create_main_conf(ngx_conf_t *cf);
 static char *ngx_http_auth_jwt_init_main_conf(ngx_conf_t *cf, void *conf);
+static void *ngx_http_auth_jwt_create_srv_conf(ngx_conf_t *cf);
+static char *ngx_http_auth_jwt_merge_srv_conf(ngx_conf_t *cf, void *parent,
+    void *child);
+static void ngx_http_auth_jwt_server_host(ngx_http_core_srv_conf_t *cscf,
+    ngx_str_t *name);
 static void *ngx_http_auth_jwt_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
@@ -233,8 +238,8 @@ static ngx_http_module_t  ngx_http_auth_jwt_module_ctx = {
     ngx_http_auth_jwt_create_main_conf,    /* create main configuration */
     ngx_http_auth_jwt_init_main_conf,      /* init main configuration */
 
-    NULL,                                  /* create server configuration */
-    NULL,                                  /* merge server configuration */
+    ngx_http_auth_jwt_create_srv_conf,     /* create server configuration */
+    ngx_http_auth_jwt_merge_srv_conf,      /* merge server configuration */
 
     ngx_http_auth_jwt_create_loc_conf,     /* create location configuration */
     ngx_http_auth_jwt_merge_loc_conf       /* merge location configuration */
@@ -260,6 +265,10 @@ ngx_module_t  ngx_http_auth_jwt_module = {
 static ngx_int_t
 ngx_http_auth_jwt_preconfiguration(ngx_conf_t *cf)
 {
+    if (ngx_http_auth_jwt_add_family(cf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     return ngx_http_auth_jwt_add_variables(cf);
 }
 
@@ -268,7 +277,14 @@ static ngx_int_t
 ngx_http_auth_jwt_postconfiguration(ngx_conf_t *cf)
 {
     ngx_http_auth_jwt_challenge_filter();
-    ngx_http_auth_jwt_fetch_filters();
+    ngx_http_auth_jwt_capture_top();
+
+    if (ngx_http_auth_jwt_add_handler(cf, NGX_HTTP_SERVER_REWRITE_PHASE,
+                                      ngx_http_auth_jwt_rewrite_handler)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
 
     if (ngx_http_auth_jwt_add_handler(cf, NGX_HTTP_PREACCESS_PHASE,
                                       ngx_http_auth_jwt_preaccess_handler)
@@ -383,6 +399,82 @@ ngx_http_auth_jwt_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_http_auth_jwt_tokens_budget(jmcf->tokens, jmcf->token_cache);
 
     return NGX_CONF_OK;
+}
+
+
+static void *
+ngx_http_auth_jwt_create_srv_conf(ngx_conf_t *cf)
+{
+    return ngx_pcalloc(cf->pool, sizeof(ngx_http_auth_jwt_srv_conf_t));
+}
+
+
+static char *
+ngx_http_auth_jwt_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_http_auth_jwt_srv_conf_t *conf = child;
+
+    ngx_http_core_srv_conf_t  *cscf;
+
+    cscf = ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module);
+
+    ngx_http_auth_jwt_server_host(cscf, &conf->host);
+
+    return NGX_CONF_OK;
+}
+
+
+/*
+ * The host of a fetch that is no client's: the first name that a client may
+ * have sent.  If there are patterns only, it is what one of them begins or ends
+ * with.
+ */
+static void
+ngx_http_auth_jwt_server_host(ngx_http_core_srv_conf_t *cscf, ngx_str_t *name)
+{
+    ngx_str_t               *s;
+    ngx_uint_t               i;
+    ngx_http_server_name_t  *names;
+
+    names = cscf->server_names.elts;
+
+    for (i = 0; i < cscf->server_names.nelts; i++) {
+        s = &names[i].name;
+
+        if (s->len && s->data[0] != '~' && s->data[0] != '.'
+            && ngx_strlchr(s->data, s->data + s->len, '*') == NULL)
+        {
+            *name = *s;
+            return;
+        }
+    }
+
+    for (i = 0; i < cscf->server_names.nelts; i++) {
+        s = &names[i].name;
+
+        if (s->len < 2 || s->data[0] == '~') {
+            continue;
+        }
+
+        *name = *s;
+
+        while (name->len && (name->data[0] == '*' || name->data[0] == '.')) {
+            name->data++;
+            name->len--;
+        }
+
+        while (name->len && (name->data[name->len - 1] == '*'
+                             || name->data[name->len - 1] == '.'))
+        {
+            name->len--;
+        }
+
+        if (name->len) {
+            return;
+        }
+    }
+
+    ngx_str_set(name, "localhost");
 }
 
 

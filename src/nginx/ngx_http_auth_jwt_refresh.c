@@ -13,22 +13,29 @@
 #define NGX_HTTP_AUTH_JWT_RETRY_MIN     1000
 #define NGX_HTTP_AUTH_JWT_RETRY_MAX     60000
 
-/* A fetch that runs is looked at every second, and ended after two minutes:
- * longer than nginx's own times to connect and to wait for an answer together.
- * A provider that sends a byte now and then must not keep the keys old. */
-#define NGX_HTTP_AUTH_JWT_WATCH         1000
-#define NGX_HTTP_AUTH_JWT_FETCH_TIME    120000
+/* A provider may ask for more time, but not for all of the time that old keys
+ * are served. */
+#define NGX_HTTP_AUTH_JWT_RETRY_AFTER   (10 * 60)
+
+/* A provider that asks to come back so soon is asked again while the clients
+ * wait, which is better than to refuse them all; twice. */
+#define NGX_HTTP_AUTH_JWT_PATIENCE      5
+#define NGX_HTTP_AUTH_JWT_ASK_AGAIN     2
 
 
 static void ngx_http_auth_jwt_refresh_fetched(
+    ngx_http_auth_jwt_fetch_t *fetch);
+static ngx_uint_t ngx_http_auth_jwt_refresh_wanted(
     ngx_http_auth_jwt_fetch_t *fetch);
 static void ngx_http_auth_jwt_refresh_success(
     ngx_http_auth_jwt_remote_t *remote, jose_keyset_t *set);
 static void ngx_http_auth_jwt_refresh_failure(
     ngx_http_auth_jwt_remote_t *remote);
-static void ngx_http_auth_jwt_refresh_wake(ngx_http_auth_jwt_remote_t *remote);
-static void ngx_http_auth_jwt_refresh_watch(
+static ngx_uint_t ngx_http_auth_jwt_refresh_soon(
     ngx_http_auth_jwt_remote_t *remote);
+static ngx_msec_t ngx_http_auth_jwt_refresh_delay(
+    ngx_http_auth_jwt_remote_t *remote);
+static void ngx_http_auth_jwt_refresh_wake(ngx_http_auth_jwt_remote_t *remote);
 static ngx_msec_t ngx_http_auth_jwt_refresh_jitter(ngx_msec_t time);
 
 
@@ -37,33 +44,48 @@ ngx_http_auth_jwt_refresh_start(ngx_http_auth_jwt_remote_t *remote)
 {
     ngx_http_auth_jwt_fetch_t  *fetch;
 
-    remote->fetching = 1;
     remote->used = 0;
     remote->started = ngx_current_msec;
 
-    ngx_add_timer(&remote->timer, NGX_HTTP_AUTH_JWT_WATCH);
+    if (remote->timer.timer_set) {
+        ngx_del_timer(&remote->timer);
+    }
 
     fetch = &remote->fetch;
     ngx_memzero(fetch, sizeof(ngx_http_auth_jwt_fetch_t));
 
     fetch->uri = remote->node.str;
     fetch->handler = ngx_http_auth_jwt_refresh_fetched;
+    fetch->wanted = ngx_http_auth_jwt_refresh_wanted;
     fetch->data = remote;
+    fetch->retry_after = -1;
 
     if (ngx_http_auth_jwt_fetch_alone(remote->cscf, fetch) != NGX_OK) {
-        ngx_http_auth_jwt_fetch_error(fetch, "cannot be started");
-        ngx_http_auth_jwt_refresh_fetched(fetch);
+
+        if (fetch->error[0] == '\0') {
+            ngx_http_auth_jwt_fetch_error(fetch, "cannot be started");
+        }
+
+        ngx_post_event(&remote->finish, &ngx_posted_events);
     }
 }
 
 
-/* We are inside of the fetch's own request here, which must end first. */
 static void
 ngx_http_auth_jwt_refresh_fetched(ngx_http_auth_jwt_fetch_t *fetch)
 {
     ngx_http_auth_jwt_remote_t  *remote = fetch->data;
 
-    ngx_post_event(&remote->finish, &ngx_posted_events);
+    ngx_http_auth_jwt_refresh_finish(&remote->finish);
+}
+
+
+static ngx_uint_t
+ngx_http_auth_jwt_refresh_wanted(ngx_http_auth_jwt_fetch_t *fetch)
+{
+    ngx_http_auth_jwt_remote_t  *remote = fetch->data;
+
+    return !ngx_queue_empty(&remote->waiters);
 }
 
 
@@ -87,12 +109,7 @@ ngx_http_auth_jwt_refresh_finish(ngx_event_t *ev)
     }
 
     ngx_http_auth_jwt_fetch_free(fetch);
-
-    remote->fetching = 0;
-
-    if (remote->timer.timer_set) {
-        ngx_del_timer(&remote->timer);
-    }
+    ngx_http_auth_jwt_schedule_remove(remote);
 
     if (set != NULL) {
         ngx_http_auth_jwt_refresh_success(remote, set);
@@ -101,7 +118,9 @@ ngx_http_auth_jwt_refresh_finish(ngx_event_t *ev)
         ngx_http_auth_jwt_refresh_failure(remote);
     }
 
-    ngx_http_auth_jwt_refresh_wake(remote);
+    if (!remote->paused) {
+        ngx_http_auth_jwt_refresh_wake(remote);
+    }
 }
 
 
@@ -111,8 +130,8 @@ ngx_http_auth_jwt_refresh_success(ngx_http_auth_jwt_remote_t *remote,
 {
     if (set != remote->set || remote->failures) {
         ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
-                      "auth_jwt_key_request \"%V\": %uz keys loaded",
-                      &remote->node.str, jose_keyset_count(set));
+                      "%s: %uz keys loaded", remote->name,
+                      jose_keyset_count(set));
     }
 
     jose_keyset_unref(remote->set);
@@ -120,6 +139,7 @@ ngx_http_auth_jwt_refresh_success(ngx_http_auth_jwt_remote_t *remote,
     remote->set = set;
     remote->fetched = ngx_current_msec;
     remote->failures = 0;
+    remote->status = 0;
     remote->error[0] = '\0';
 
     if (!ngx_exiting) {
@@ -133,6 +153,50 @@ ngx_http_auth_jwt_refresh_success(ngx_http_auth_jwt_remote_t *remote,
 static void
 ngx_http_auth_jwt_refresh_failure(ngx_http_auth_jwt_remote_t *remote)
 {
+    ngx_msec_t  delay;
+
+    remote->status = remote->fetch.status;
+    ngx_memcpy(remote->error, remote->fetch.error, sizeof(remote->error));
+
+    if (ngx_exiting) {
+        /* the next worker has it in hand */
+        return;
+    }
+
+    remote->paused = ngx_http_auth_jwt_refresh_soon(remote);
+
+    /* a worker that exits waits for its clients */
+    remote->timer.cancelable = !remote->paused;
+
+    delay = ngx_http_auth_jwt_refresh_delay(remote);
+    remote->retry = ngx_current_msec + delay;
+
+    ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+                  "%s, %sretrying in %Mms", remote->error,
+                  remote->set ? "keeping the old keys, " : "", delay);
+
+    ngx_add_timer(&remote->timer, delay);
+}
+
+
+/* Truth if who waits can wait until the provider is asked again. */
+static ngx_uint_t
+ngx_http_auth_jwt_refresh_soon(ngx_http_auth_jwt_remote_t *remote)
+{
+    return !ngx_queue_empty(&remote->waiters)
+           && remote->set == NULL
+           && remote->fetch.retry_after != -1
+           && remote->fetch.retry_after <= NGX_HTTP_AUTH_JWT_PATIENCE
+           && remote->asked_again++ < NGX_HTTP_AUTH_JWT_ASK_AGAIN;
+}
+
+
+/* Retry-After is the provider's word where it says that it is overloaded
+ * (RFC 6585, 4; RFC 9110, 15.6.4). */
+static ngx_msec_t
+ngx_http_auth_jwt_refresh_delay(ngx_http_auth_jwt_remote_t *remote)
+{
+    time_t      after;
     ngx_uint_t  shift;
     ngx_msec_t  delay;
 
@@ -142,17 +206,21 @@ ngx_http_auth_jwt_refresh_failure(ngx_http_auth_jwt_remote_t *remote)
     delay = (ngx_msec_t) NGX_HTTP_AUTH_JWT_RETRY_MIN << shift;
     delay = ngx_min(delay, NGX_HTTP_AUTH_JWT_RETRY_MAX);
 
-    remote->retry = ngx_current_msec + delay;
+    after = remote->fetch.retry_after;
 
-    ngx_memcpy(remote->error, remote->fetch.error, sizeof(remote->error));
+    if (after > 0 && (remote->status == NGX_HTTP_TOO_MANY_REQUESTS
+                      || remote->status == NGX_HTTP_SERVICE_UNAVAILABLE))
+    {
+        after = ngx_min(after, NGX_HTTP_AUTH_JWT_RETRY_AFTER);
 
-    ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
-                  "%s%s, next try in %Mms", remote->error,
-                  remote->set ? "; the old keys stay" : "", delay);
-
-    if (!ngx_exiting) {
-        ngx_add_timer(&remote->timer, delay);
+        if (remote->paused || delay < (ngx_msec_t) after * 1000) {
+            delay = (ngx_msec_t) after * 1000;
+        }
     }
+
+    /* those that failed together need not come back together */
+
+    return delay + delay / 1000 * (ngx_random() % 251);
 }
 
 
@@ -167,6 +235,8 @@ ngx_http_auth_jwt_refresh_wake(ngx_http_auth_jwt_remote_t *remote)
     ngx_queue_t                waiters, *q;
     ngx_connection_t          *c;
     ngx_http_auth_jwt_slot_t  *slot;
+
+    remote->asked_again = 0;
 
     if (ngx_queue_empty(&remote->waiters)) {
         return;
@@ -201,8 +271,12 @@ ngx_http_auth_jwt_refresh_timer(ngx_event_t *ev)
 {
     ngx_http_auth_jwt_remote_t *remote = ev->data;
 
-    if (remote->fetching) {
-        ngx_http_auth_jwt_refresh_watch(remote);
+    if (remote->paused) {
+        remote->paused = 0;
+        remote->timer.cancelable = 1;
+
+        ngx_http_auth_jwt_schedule_add(remote,
+                                       NGX_HTTP_AUTH_JWT_TURN_WAITED);
         return;
     }
 
@@ -214,40 +288,7 @@ ngx_http_auth_jwt_refresh_timer(ngx_event_t *ev)
         return;
     }
 
-    ngx_http_auth_jwt_refresh_start(remote);
-}
-
-
-/* A worker that exits waits for nobody but its clients. */
-static void
-ngx_http_auth_jwt_refresh_watch(ngx_http_auth_jwt_remote_t *remote)
-{
-    ngx_uint_t                  late;
-    ngx_http_auth_jwt_fetch_t  *fetch;
-
-    fetch = &remote->fetch;
-
-    late = ngx_current_msec - remote->started >= NGX_HTTP_AUTH_JWT_FETCH_TIME;
-
-    if (fetch->done || fetch->alone == NULL) {
-        return;
-    }
-
-    if ((!late && !(ngx_exiting && ngx_queue_empty(&remote->waiters)))
-        || ngx_http_auth_jwt_fetch_abort(fetch) != NGX_OK)
-    {
-        ngx_add_timer(&remote->timer, NGX_HTTP_AUTH_JWT_WATCH);
-        return;
-    }
-
-    if (!late) {
-        remote->fetching = 0;
-        return;
-    }
-
-    ngx_http_auth_jwt_fetch_error(fetch, "no answer within %d seconds",
-                                  NGX_HTTP_AUTH_JWT_FETCH_TIME / 1000);
-    ngx_http_auth_jwt_refresh_fetched(fetch);
+    ngx_http_auth_jwt_schedule_add(remote, NGX_HTTP_AUTH_JWT_TURN_REFRESH);
 }
 
 

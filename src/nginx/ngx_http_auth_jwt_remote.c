@@ -13,6 +13,9 @@
 /* Entries whose URI comes from variables: a provider per tenant. */
 #define NGX_HTTP_AUTH_JWT_REMOTES_MAX   512
 
+/* Where there are no keys at all, requests may ask for them so often. */
+#define NGX_HTTP_AUTH_JWT_TRY           1000
+
 
 static void ngx_http_auth_jwt_remotes_cleanup(void *data);
 static ngx_http_auth_jwt_remote_t *ngx_http_auth_jwt_remote_lookup(
@@ -29,9 +32,13 @@ static void ngx_http_auth_jwt_remote_delete(
     ngx_http_auth_jwt_remote_t *remote);
 static uint32_t ngx_http_auth_jwt_remote_hash(ngx_http_core_srv_conf_t *cscf,
     jose_format_t format, ngx_str_t *uri);
+static ngx_int_t ngx_http_auth_jwt_remote_fail(ngx_http_request_t *r,
+    ngx_http_auth_jwt_slot_t *slot);
 static ngx_uint_t ngx_http_auth_jwt_remote_usable(
     ngx_http_auth_jwt_remote_t *remote);
-static ngx_uint_t ngx_http_auth_jwt_remote_idle(
+static ngx_uint_t ngx_http_auth_jwt_remote_coming(
+    ngx_http_auth_jwt_remote_t *remote);
+static ngx_uint_t ngx_http_auth_jwt_remote_due(
     ngx_http_auth_jwt_remote_t *remote);
 static void ngx_http_auth_jwt_remote_wait(ngx_http_auth_jwt_remote_t *remote,
     ngx_http_auth_jwt_slot_t *slot);
@@ -56,6 +63,8 @@ ngx_http_auth_jwt_remotes_create(ngx_conf_t *cf,
     ngx_queue_init(&remotes->queue);
     remotes->ndynamic = 0;
     remotes->store = store;
+
+    ngx_http_auth_jwt_schedule_init(&remotes->schedule);
 
     cln->handler = ngx_http_auth_jwt_remotes_cleanup;
 
@@ -112,20 +121,21 @@ ngx_http_auth_jwt_remotes_prefetch(ngx_http_auth_jwt_remotes_t *remotes)
         return;
     }
 
+    /* made while the configuration was read, with the log of the cycle before,
+     * which may be gone */
+    remotes->schedule.event.log = ngx_cycle->log;
+
     for (node = ngx_rbtree_min(remotes->rbtree.root, &remotes->sentinel);
          node;
          node = ngx_rbtree_next(&remotes->rbtree, node))
     {
         remote = (ngx_http_auth_jwt_remote_t *) node;
 
-        /* made while the configuration was read, with the log of the cycle
-         * before, which may be gone */
         remote->timer.log = ngx_cycle->log;
         remote->finish.log = ngx_cycle->log;
 
-        /* by a timer: what is posted before the first wait for events would
-         * be seen after it */
-        ngx_add_timer(&remote->timer, 1);
+        ngx_http_auth_jwt_schedule_add(remote,
+                                       NGX_HTTP_AUTH_JWT_TURN_REFRESH);
     }
 }
 
@@ -174,22 +184,21 @@ ngx_http_auth_jwt_remote_get(ngx_http_request_t *r,
         age = (ngx_msec_int_t) (ngx_current_msec - remote->fetched);
 
         if (age >= (ngx_msec_int_t) remote->cache
-            && ngx_http_auth_jwt_remote_idle(remote))
+            && ngx_http_auth_jwt_remote_due(remote))
         {
             /* nobody wanted it for a while */
-            ngx_http_auth_jwt_refresh_start(remote);
+            ngx_http_auth_jwt_schedule_add(remote,
+                                           NGX_HTTP_AUTH_JWT_TURN_REFRESH);
         }
 
         slot->set = jose_keyset_ref(remote->set);
         return NGX_OK;
     }
 
-    if (ngx_http_auth_jwt_remote_idle(remote)) {
-        ngx_http_auth_jwt_refresh_start(remote);
-    }
-
-    if (!remote->fetching) {
-        return ngx_http_auth_jwt_slot_error(r, slot, remote->error);
+    if (!ngx_http_auth_jwt_remote_coming(remote)
+        && !ngx_http_auth_jwt_remote_due(remote))
+    {
+        return ngx_http_auth_jwt_remote_fail(r, slot);
     }
 
     ngx_http_auth_jwt_remote_wait(remote, slot);
@@ -210,15 +219,13 @@ ngx_http_auth_jwt_remote_refetch(ngx_http_auth_jwt_slot_t *slot)
         return NGX_DECLINED;
     }
 
-    if (!remote->fetching) {
+    if (!ngx_http_auth_jwt_remote_coming(remote)) {
 
         age = (ngx_msec_int_t) (ngx_current_msec - remote->started);
 
         if (age < (ngx_msec_int_t) remote->refetch) {
             return NGX_DECLINED;
         }
-
-        ngx_http_auth_jwt_refresh_start(remote);
     }
 
     ngx_http_auth_jwt_remote_wait(remote, slot);
@@ -232,12 +239,23 @@ ngx_http_auth_jwt_remote_result(ngx_http_request_t *r,
     ngx_http_auth_jwt_slot_t *slot)
 {
     if (!ngx_http_auth_jwt_remote_usable(slot->remote)) {
-        return ngx_http_auth_jwt_slot_error(r, slot, slot->remote->error);
+        return ngx_http_auth_jwt_remote_fail(r, slot);
     }
 
     slot->set = jose_keyset_ref(slot->remote->set);
 
     return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_remote_fail(ngx_http_request_t *r,
+    ngx_http_auth_jwt_slot_t *slot)
+{
+    slot->unknown = ngx_http_auth_jwt_slot_is_unknown(slot,
+                                                      slot->remote->status);
+
+    return ngx_http_auth_jwt_slot_error(r, slot, slot->remote->error);
 }
 
 
@@ -287,16 +305,24 @@ ngx_http_auth_jwt_remote_create(ngx_http_auth_jwt_remotes_t *remotes,
     u_char                      *p;
     ngx_http_auth_jwt_remote_t  *remote;
 
-    remote = ngx_calloc(sizeof(ngx_http_auth_jwt_remote_t) + uri->len, log);
+    remote = ngx_calloc(sizeof(ngx_http_auth_jwt_remote_t) + 2 * uri->len
+                        + sizeof("auth_jwt_key_request \"\""), log);
     if (remote == NULL) {
         return NULL;
     }
 
     p = (u_char *) remote + sizeof(ngx_http_auth_jwt_remote_t);
-    ngx_memcpy(p, uri->data, uri->len);
 
     remote->node.str.data = p;
     remote->node.str.len = uri->len;
+
+    p = ngx_cpymem(p, uri->data, uri->len);
+
+    remote->name = (char *) p;
+    p = ngx_sprintf(p, "auth_jwt_key_request \"%V\"", uri);
+    *p = '\0';
+
+    ngx_http_auth_jwt_one_line(remote->name);
     remote->node.node.key = ngx_http_auth_jwt_remote_hash(cscf, format, uri);
 
     remote->remotes = remotes;
@@ -364,7 +390,7 @@ ngx_http_auth_jwt_remote_evict(ngx_http_auth_jwt_remotes_t *remotes)
     {
         remote = ngx_queue_data(q, ngx_http_auth_jwt_remote_t, queue);
 
-        if (remote->fetching || remote->holders) {
+        if (remote->fetching || remote->paused || remote->holders) {
             continue;
         }
 
@@ -397,6 +423,8 @@ ngx_http_auth_jwt_remote_delete(ngx_http_auth_jwt_remote_t *remote)
         ngx_queue_remove(&remote->queue);
         remote->remotes->ndynamic--;
     }
+
+    ngx_http_auth_jwt_schedule_remove(remote);
 
     if (remote->timer.timer_set) {
         ngx_del_timer(&remote->timer);
@@ -434,22 +462,53 @@ ngx_http_auth_jwt_remote_usable(ngx_http_auth_jwt_remote_t *remote)
 }
 
 
-/* Truth if nothing speaks against a fetch now. */
+/* Truth if a fetch runs, or will. */
 static ngx_uint_t
-ngx_http_auth_jwt_remote_idle(ngx_http_auth_jwt_remote_t *remote)
+ngx_http_auth_jwt_remote_coming(ngx_http_auth_jwt_remote_t *remote)
 {
-    return !remote->fetching
-           && (remote->failures == 0
-               || (ngx_msec_int_t) (remote->retry - ngx_current_msec) <= 0);
+    return remote->fetching || remote->scheduled || remote->paused;
 }
 
 
+/* Truth if there is none, and nothing speaks against one now.  Where there are
+ * no keys at all, each request that needs them is a reason, once a second. */
+static ngx_uint_t
+ngx_http_auth_jwt_remote_due(ngx_http_auth_jwt_remote_t *remote)
+{
+    if (ngx_http_auth_jwt_remote_coming(remote)) {
+        return 0;
+    }
+
+    return remote->failures == 0
+           || (ngx_msec_int_t) (remote->retry - ngx_current_msec) <= 0
+           || (remote->set == NULL && remote->fetch.retry_after == -1
+               && ngx_current_msec - remote->started
+                  >= NGX_HTTP_AUTH_JWT_TRY);
+}
+
+
+/* The slot's request goes on when the fetch has ended, which is as good as
+ * begun: a client waits. */
 static void
 ngx_http_auth_jwt_remote_wait(ngx_http_auth_jwt_remote_t *remote,
     ngx_http_auth_jwt_slot_t *slot)
 {
+    ngx_http_auth_jwt_turn_t  turn;
+
     ngx_queue_insert_tail(&remote->waiters, &slot->queue);
 
     slot->waiting = 1;
     slot->ctx->pending++;
+
+    if (remote->paused) {
+        return;
+    }
+
+    /* an address of the configuration's, or one that has had keys, is none
+     * that a stranger has made up */
+
+    turn = (remote->pinned || remote->set != NULL)
+           ? NGX_HTTP_AUTH_JWT_TURN_WAITED : NGX_HTTP_AUTH_JWT_TURN_NEW;
+
+    ngx_http_auth_jwt_schedule_add(remote, turn);
 }

@@ -6,6 +6,10 @@
 #include "ngx_http_auth_jwt.h"
 
 
+/* RFC 9110, 15.5.11; nginx has no name for it. */
+#define NGX_HTTP_AUTH_JWT_GONE  410
+
+
 static ngx_int_t ngx_http_auth_jwt_sources_start(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_sources_collect(ngx_http_request_t *r,
@@ -278,7 +282,7 @@ ngx_http_auth_jwt_slot_fetch(ngx_http_request_t *r,
     fetch->handler = ngx_http_auth_jwt_slot_fetched;
     fetch->data = slot;
 
-    if (ngx_http_auth_jwt_fetch(r, fetch) != NGX_OK) {
+    if (ngx_http_auth_jwt_fetch_beside(r, fetch) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -341,8 +345,18 @@ ngx_http_auth_jwt_slot_collect(ngx_http_request_t *r,
     }
 
     slot->error = fetch->error;
+    slot->unknown = ngx_http_auth_jwt_slot_is_unknown(slot, fetch->status);
 
     return NGX_ABORT;
+}
+
+
+ngx_uint_t
+ngx_http_auth_jwt_slot_is_unknown(ngx_http_auth_jwt_slot_t *slot,
+    ngx_uint_t status)
+{
+    return slot->source->value != NULL
+           && (status == NGX_HTTP_NOT_FOUND || status == NGX_HTTP_AUTH_JWT_GONE);
 }
 
 

@@ -1,5 +1,6 @@
 """auth_jwt_key_cache: who waits, who does not, and what the provider sees."""
 
+import re
 import signal
 import threading
 import time
@@ -163,10 +164,11 @@ def test_many_clients_wait_for_one_fetch(spawn, own_idp):
 def test_a_cold_start_without_a_provider(spawn, own_idp):
     own_idp.stop()
     nginx = spawn(IDP=own_idp.address, server=guard("1h"))
-    nginx.error.wait(r'"/_idp/keys": the answer has status 502, next try in')
+    nginx.error.wait(r'"/_idp/keys": this server itself responded with '
+                     "status 502, retrying in")
     line = expect.server_failed(nginx.get("/", OLD_TOKEN))
-    assert 'auth_jwt_key_request "/_idp/keys": the answer has status 502' \
-        in line
+    assert 'auth_jwt_key_request "/_idp/keys": this server itself responded ' \
+        "with status 502" in line
     own_idp.answer("/keys", OLD_SET)
     own_idp.start()
     wait_until_status(nginx, 200, OLD_TOKEN)
@@ -176,11 +178,30 @@ def test_a_cold_start_without_a_provider(spawn, own_idp):
 def test_failures_back_off(spawn, own_idp):
     nginx = spawn(IDP=own_idp.address, server=guard("1s"))
     for delay in (1000, 2000, 4000):
-        nginx.error.wait(rf"\[error\].*status 404, next try in {delay}ms")
+        line = nginx.error.wait(rf"\[error\].*status 404, retrying in "
+                                rf"{delay // 1000}[0-9]{{3}}ms")
+        assert delay <= int(re.search(r"(\d+)ms", line)[1]) <= 1.25 * delay
+
+
+def test_clients_do_not_hurry_a_worker_that_has_keys(spawn, own_idp):
+    nginx = start(spawn, own_idp, "1s")
+    own_idp.answer("/keys", status=503)
+    nginx.error.wait("keeping the old keys, retrying in [45]")
     before = own_idp.count("/keys")
     for _ in range(20):
-        expect.server_failed(nginx.get("/", OLD_TOKEN))
-    assert own_idp.count("/keys") == before, "clients do not hurry it"
+        expect.passes(nginx, "/", OLD_TOKEN)
+    assert own_idp.count("/keys") == before
+
+
+def test_a_worker_without_keys_asks_when_a_request_does(spawn, own_idp):
+    """And no more than once a second, however many requests there are."""
+    nginx = spawn(IDP=own_idp.address, server=guard("1h"))
+    nginx.error.wait(r"retrying in (8|9|10)\d{3}ms")
+    before = own_idp.count("/keys")
+    own_idp.answer("/keys", OLD_SET)
+    # sooner than the timer
+    ngx.wait_for(lambda: nginx.get("/", OLD_TOKEN).status == 200, "200", 7)
+    assert own_idp.count("/keys") == before + 1
 
 
 # Failures
@@ -219,8 +240,8 @@ def test_the_old_keys_stay_whatever_the_provider_says(spawn, own_idp):
     own_idp.hold("/slow")
 
     for name in BAD:
-        line = nginx.error.wait(rf'"/_idp/{name}": .*; the old keys stay, '
-                                "next try in 1000ms")
+        line = nginx.error.wait(rf'"/_idp/{name}": .*keeping the old keys, '
+                                r"retrying in 1\d{3}ms")
         assert "[error]" in line
         expect.passes(nginx, f"/{name}", OLD_TOKEN)
 
@@ -235,7 +256,7 @@ def test_the_old_keys_stay_whatever_the_provider_says(spawn, own_idp):
 def test_an_outage_is_survived_and_ends(spawn, own_idp):
     nginx = start(spawn, own_idp, "1s")
     own_idp.stop()
-    nginx.error.wait("the old keys stay")
+    nginx.error.wait("keeping the old keys")
     expect.passes(nginx, "/", OLD_TOKEN)
     own_idp.answer("/keys", NEW_SET)
     own_idp.start()
@@ -423,7 +444,7 @@ def test_invented_uris_push_out_nobodys_keys(spawn, own_idp):
 def test_a_failing_uri_is_not_asked_again_by_itself(spawn, own_idp):
     nginx = tenants(spawn, own_idp)
     assert nginx.get("/?t=none", OLD_TOKEN).status == 500
-    nginx.error.wait('"/_idp/none": .* next try in 1000ms')
+    nginx.error.wait('"/_idp/none": .*, retrying in 1')
     time.sleep(1.5)
     assert own_idp.count("/none") == 1
     assert nginx.get("/?t=none", OLD_TOKEN).status == 500
@@ -530,12 +551,12 @@ def test_clients_that_leave_harm_nobody(spawn, own_idp):
     left = [send(nginx, "/", OLD_TOKEN) for _ in range(5)]
     stays = send(nginx, "/", OLD_TOKEN)
     ngx.wait_for(lambda: b"Waiting" in nginx.get("/status").body
-                 and b"Active connections: 7 " in nginx.get("/status").body,
-                 "seven connections")
+                 and b"Active connections: 8 " in nginx.get("/status").body,
+                 "eight connections, one of them the fetch's")
     for connection in left:
         connection.sock.close()
-    ngx.wait_for(lambda: b"Active connections: 2 "
-                 in nginx.get("/status").body, "two connections")
+    ngx.wait_for(lambda: b"Active connections: 3 "
+                 in nginx.get("/status").body, "three connections")
     own_idp.release()
     assert status_of(stays) == 200
     assert own_idp.count("/keys") == 1
@@ -566,8 +587,8 @@ def test_a_reload_during_a_fetch_that_a_client_waits_for(spawn, own_idp):
     own_idp.wait("/keys")
     waits = send(nginx, "/", OLD_TOKEN)
     leaves = send(nginx, "/", OLD_TOKEN)
-    ngx.wait_for(lambda: b"Active connections: 3 "
-                 in nginx.get("/status").body, "three connections")
+    ngx.wait_for(lambda: b"Active connections: 4 "
+                 in nginx.get("/status").body, "four connections, one of them the fetch's")
     position = nginx.error.position()
     nginx.process.send_signal(signal.SIGHUP)
     nginx.error.wait("gracefully shutting down", position)

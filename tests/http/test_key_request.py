@@ -338,14 +338,17 @@ def test_a_provider_that_turns_buffering_off(nginx, idp):
 
 
 FAILURES = {
-    "404": (dict(body=JWKS, status=404), "the answer has status 404"),
-    "500": (dict(body=JWKS, status=500), "the answer has status 500"),
+    "404": (dict(body=JWKS, status=404),
+            "the provider responded with status 404"),
+    "500": (dict(body=JWKS, status=500),
+            "the provider responded with status 500"),
     "302": (dict(body=JWKS, status=302, headers={"Location": "/good"}),
-            "the answer has status 302"),
-    "206": (dict(body=JWKS, status=206), "the answer has status 206"),
+            'the provider redirects (status 302) to "'),
+    "206": (dict(body=JWKS, status=206),
+            "the provider responded with status 206"),
     "html": (dict(body="<html>Log in</html>"), "JSON"),
     "truncated": (dict(body=JWKS[:-5]), "not JSON"),
-    "nothing": (dict(body=""), "the answer is empty"),
+    "nothing": (dict(body=""), "the response is empty"),
     "object": (dict(body="{}"), ""),
     "error": (dict(body='{"error":"temporarily unavailable"}'), ""),
     "too-large": (dict(body=padded(2 * MIB)), "larger than 1048576 bytes"),
@@ -353,13 +356,13 @@ FAILURES = {
                           "larger than 1048576 bytes"),
     "compressed": (dict(body=gzip.compress(JWKS.encode()),
                         headers={"Content-Encoding": "gzip"}),
-                   "compressed though nobody asked for it"),
+                   'unexpected Content-Encoding "gzip"'),
     "short": (dict(body=JWKS + "\n", how="short"), "broke off"),
     "short-chunked": (dict(body=JWKS, how="short-chunked"), "broke off"),
     "endless": (dict(body=" " * 65536, how="endless"),
                 "larger than 1048576 bytes"),
     "endless-500": (dict(body=" " * 65536, how="endless", status=500),
-                    "the answer has status 500"),
+                    "the provider responded with status 500"),
 }
 
 
@@ -381,14 +384,15 @@ def test_failures(nginx, idp, failure):
 
 
 @pytest.mark.parametrize("target, reason", [
-    ("444", "the fetch ended with status 444"),
-    ("408", "the fetch ended with status 408"),
-    ("499", "the fetch ended with status 499"),
-    ("204", "the answer has status 204"), ("301", "the answer has status 301"),
+    ("444", "this server itself responded with status 444"),
+    ("408", "this server itself responded with status 408"),
+    ("499", "this server itself responded with status 499"),
+    ("204", "this server itself responded with status 204"),
+    ("301", 'this server itself redirects (status 301) to "'),
     ("error-page-fails", "auth_jwt_key_request"),
-    ("unverified", "the answer has status 502"),
-    ("slow", "the answer has status 504"),
-    ("missing", "the answer has status 404")])
+    ("unverified", "this server itself responded with status 502"),
+    ("slow", "this server itself responded with status 504"),
+    ("missing", "this server itself responded with status 404")])
 def test_targets_that_fail(nginx, idp, target, reason):
     idp.hold("/slow")
     failed(nginx.get(f"/target/{target}", GOOD), f"/_{target}", reason)
