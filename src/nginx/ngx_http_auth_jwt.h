@@ -332,7 +332,7 @@ struct ngx_http_auth_jwt_ctx_s {
 
     jose_status_t                  status;  /* why refused, or JOSE_OK */
     ngx_uint_t                     http_status;
-    ngx_table_elt_t               *challenge;
+    u_char                        *challenge;   /* the header's value */
 
     unsigned                       walked:1;    /* the check has run */
     unsigned                       cached:1;    /* the token was found */
@@ -820,6 +820,10 @@ ngx_int_t ngx_http_auth_jwt_refuse(ngx_http_request_t *r,
  * module under "satisfy any", and must not see our challenge.
  */
 ngx_int_t ngx_http_auth_jwt_precontent_handler(ngx_http_request_t *r);
+
+/* The request is not refused any more. */
+void ngx_http_auth_jwt_withdraw(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
 
 /* Puts a filter on top of nginx's that withdraws the challenge where an
  * error page has made another status of the refusal. */

@@ -45,7 +45,8 @@ static ngx_int_t ngx_http_auth_jwt_is_off(ngx_http_request_t *r,
     ngx_http_auth_jwt_loc_conf_t *jlcf);
 static ngx_int_t ngx_http_auth_jwt_family_value(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static void ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx);
+static void ngx_http_auth_jwt_reset_ctx(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
 static void ngx_http_auth_jwt_cleanup(void *data);
 
 
@@ -141,7 +142,7 @@ ngx_http_auth_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
             }
         }
 
-        ngx_http_auth_jwt_reset_ctx(ctx);
+        ngx_http_auth_jwt_reset_ctx(r, ctx);
         ctx->jlcf = jlcf;
         ctx->walked = 1;
     }
@@ -644,15 +645,13 @@ ngx_http_auth_jwt_create_family(ngx_http_request_t *r)
 /* Another walk begins: nothing of an earlier one may count.  A parsed token
  * stays, for its bytes are compared. */
 static void
-ngx_http_auth_jwt_reset_ctx(ngx_http_auth_jwt_ctx_t *ctx)
+ngx_http_auth_jwt_reset_ctx(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx)
 {
     ngx_http_auth_jwt_decrypt_release(ctx);
     ngx_http_auth_jwt_sources_release(ctx);
 
-    if (ctx->challenge != NULL) {
-        ctx->challenge->hash = 0;
-        ctx->challenge = NULL;
-    }
+    ngx_http_auth_jwt_withdraw(r, ctx);
 
     ctx->state = NGX_HTTP_AUTH_JWT_TOKEN;
     ctx->subject = &ctx->jwt;

@@ -54,6 +54,12 @@ static ngx_int_t ngx_http_auth_jwt_challenge(ngx_http_request_t *r,
 static ngx_int_t ngx_http_auth_jwt_challenge_value(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx, ngx_str_t *value);
 static u_char *ngx_http_auth_jwt_quote(u_char *dst, ngx_str_t *s);
+static ngx_int_t ngx_http_auth_jwt_clean(ngx_http_request_t *r,
+    ngx_str_t *value);
+static ngx_table_elt_t *ngx_http_auth_jwt_find_challenge(
+    ngx_http_request_t *r, u_char *value);
+static ngx_uint_t ngx_http_auth_jwt_is_challenge(ngx_http_request_t *r,
+    ngx_table_elt_t *challenge);
 static void ngx_http_auth_jwt_link(ngx_http_request_t *r,
     ngx_table_elt_t *h);
 
@@ -227,7 +233,7 @@ ngx_http_auth_jwt_challenge(ngx_http_request_t *r,
 
     ngx_http_auth_jwt_link(r, h);
 
-    ctx->challenge = h;
+    ctx->challenge = value.data;
     ctx->withdrawable = 1;
 
     return NGX_OK;
@@ -250,7 +256,14 @@ ngx_http_auth_jwt_challenge_value(ngx_http_request_t *r,
     static const char  tail[] = "\", error_description=\"";
 
     if (ctx->jlcf->challenge == NGX_HTTP_AUTH_JWT_CHALLENGE_CUSTOM) {
-        return ngx_http_complex_value(r, ctx->jlcf->challenge_value, value);
+
+        if (ngx_http_complex_value(r, ctx->jlcf->challenge_value, value)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        return ngx_http_auth_jwt_clean(r, value);
     }
 
     if (ngx_http_complex_value(r, ctx->jlcf->realm, &realm) != NGX_OK) {
@@ -311,6 +324,30 @@ ngx_http_auth_jwt_quote(u_char *dst, ngx_str_t *s)
 }
 
 
+/* The same of a challenge that is sent as it is.  It is copied, for it is
+ * found again by the place of its bytes. */
+static ngx_int_t
+ngx_http_auth_jwt_clean(ngx_http_request_t *r, ngx_str_t *value)
+{
+    u_char      *p, c;
+    ngx_uint_t   i;
+
+    p = ngx_pnalloc(r->pool, value->len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < value->len; i++) {
+        c = value->data[i];
+        p[i] = (c < 0x20 || c == 0x7f) ? ' ' : c;
+    }
+
+    value->data = p;
+
+    return NGX_OK;
+}
+
+
 ngx_int_t
 ngx_http_auth_jwt_precontent_handler(ngx_http_request_t *r)
 {
@@ -319,7 +356,7 @@ ngx_http_auth_jwt_precontent_handler(ngx_http_request_t *r)
     ctx = ngx_http_get_module_ctx(r, ngx_http_auth_jwt_module);
 
     if (ctx != NULL && ctx->withdrawable) {
-        ctx->challenge->hash = 0;
+        ngx_http_auth_jwt_withdraw(r, ctx);
         ctx->withdrawable = 0;
     }
 
@@ -345,10 +382,82 @@ ngx_http_auth_jwt_challenge_header_filter(ngx_http_request_t *r)
     if (ctx != NULL && ctx->challenge != NULL
         && r->headers_out.status != ctx->http_status)
     {
-        ctx->challenge->hash = 0;
+        ngx_http_auth_jwt_withdraw(r, ctx);
     }
 
     return ngx_http_next_header_filter(r);
+}
+
+
+/*
+ * nginx empties the list of headers and fills it anew: when a filter ends a
+ * response with an error, and after early hints.  An element that was ours is
+ * another header's then, so none is kept: ours is the one with our bytes.
+ */
+void
+ngx_http_auth_jwt_withdraw(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx)
+{
+    ngx_table_elt_t  *h;
+
+    if (ctx->challenge == NULL) {
+        return;
+    }
+
+    h = ngx_http_auth_jwt_find_challenge(r, ctx->challenge);
+
+    if (h != NULL) {
+        h->hash = 0;
+    }
+
+    ctx->challenge = NULL;
+}
+
+
+/* The header with this value. */
+static ngx_table_elt_t *
+ngx_http_auth_jwt_find_challenge(ngx_http_request_t *r, u_char *value)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    for (part = &r->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (h[i].value.data == value) {
+                return &h[i];
+            }
+        }
+    }
+
+    return NULL;
+}
+
+
+/* Truth if what other modules have taken for a challenge is one still. */
+static ngx_uint_t
+ngx_http_auth_jwt_is_challenge(ngx_http_request_t *r,
+    ngx_table_elt_t *challenge)
+{
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    static ngx_str_t  name = ngx_string("WWW-Authenticate");
+
+    for (part = &r->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        if (challenge >= h && challenge < h + part->nelts) {
+            return challenge->key.len == name.len
+                   && ngx_strncasecmp(challenge->key.data, name.data,
+                                      name.len)
+                      == 0;
+        }
+    }
+
+    return 0;
 }
 
 
@@ -366,7 +475,7 @@ ngx_http_auth_jwt_link(ngx_http_request_t *r, ngx_table_elt_t *h)
     ngx_table_elt_t  **last;
 
     for (last = ngx_http_auth_jwt_challenges(r);
-         *last != NULL;
+         *last != NULL && ngx_http_auth_jwt_is_challenge(r, *last);
          last = &(*last)->next)
     {
         /* void */
@@ -380,7 +489,10 @@ ngx_http_auth_jwt_link(ngx_http_request_t *r, ngx_table_elt_t *h)
 static void
 ngx_http_auth_jwt_link(ngx_http_request_t *r, ngx_table_elt_t *h)
 {
-    if (r->headers_out.www_authenticate == NULL) {
+    if (r->headers_out.www_authenticate == NULL
+        || !ngx_http_auth_jwt_is_challenge(r,
+                                           r->headers_out.www_authenticate))
+    {
         r->headers_out.www_authenticate = h;
     }
 }

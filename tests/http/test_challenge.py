@@ -4,7 +4,9 @@ import pytest
 
 import expect
 import keys
+import ngx
 import tokens
+import upstream
 
 KEY = keys.make("oct", "k")
 GOOD = tokens.mint(KEY, {"sub": "alice"})
@@ -47,6 +49,46 @@ def nginx(launch):
             auth_jwt_www_authenticate on;
             empty_gif;
         }
+
+        location /own-variable {
+            auth_jwt "R";
+            auth_jwt_www_authenticate 'Bearer realm="$uri", scope="$arg_s"';
+            empty_gif;
+        }
+
+        # a filter ends the response with an error, and the list of headers
+        # begins anew
+        location /emptied {
+            satisfy any;
+            allow all;
+            auth_jwt "R";
+            error_page 412 =404 /after;
+            alias @DIR@/keys.json;
+        }
+        location /emptied-refused {
+            auth_jwt "R";
+            recursive_error_pages on;
+            error_page 401 = /changed;
+            empty_gif;
+        }
+        location /changed {
+            recursive_error_pages on;
+            error_page 412 =404 /after;
+            alias @DIR@/keys.json;
+        }
+        location /after { internal; alias @DIR@/keys.json; }
+        location /emptied-twice {
+            auth_jwt "R";
+            recursive_error_pages on;
+            error_page 401 = /changed-to-checked;
+            empty_gif;
+        }
+        location /changed-to-checked {
+            recursive_error_pages on;
+            error_page 412 = /checked-again;
+            alias @DIR@/keys.json;
+        }
+        location /checked-again { internal; auth_jwt "R2"; empty_gif; }
 
         location /page {
             auth_jwt "R";
@@ -202,3 +244,72 @@ def test_a_log_line_cannot_be_forged_by_a_kid(nginx):
     line = expect.refused(reply, "unknown_kid")
     assert [item for item in reply.log if item.startswith("[emerg]")] == []
     assert "\x1b" not in line and "\r" not in line
+
+
+@pytest.mark.parametrize("control", ["%0d%0aSet-Cookie:%20a=b", "%0a", "%0d",
+                                     "%01", "%7f", "%09"])
+def test_a_uri_adds_no_header_to_a_challenge_of_ones_own(nginx, control):
+    reply = nginx.get(f"/own-variable{control}")
+    assert reply.status == 401, reply
+    assert reply.all("Set-Cookie") == []
+    text = control.replace("%0d%0a", "  ").replace("%20", " ")
+    assert reply["WWW-Authenticate"] == (
+        f'Bearer realm="/own-variable{" " if text[0] == "%" else text}", '
+        'scope=""'), reply
+
+
+CHANGED = {"If-Unmodified-Since": "Thu, 01 Jan 1970 00:00:01 GMT"}
+
+
+@pytest.mark.parametrize("path", ["/emptied", "/emptied-refused"])
+@pytest.mark.parametrize("token", [None, BAD], ids=["none", "bad"])
+def test_a_challenge_that_nginx_forgot_takes_no_header_with_it(nginx, path,
+                                                               token):
+    whole = nginx.get("/file/keys.json", GOOD)
+    assert whole["ETag"]
+
+    reply = nginx.get(path, token, headers=CHANGED)
+    assert (reply.status, reply.body) == (404, whole.body), reply
+    assert reply["ETag"] == whole["ETag"]
+    assert reply.all("WWW-Authenticate") == []
+
+
+def test_a_challenge_after_one_that_nginx_forgot_is_sent(nginx):
+    reply = nginx.get("/emptied-twice", BAD, headers=CHANGED)
+    assert reply.status == 401, reply
+    assert reply["WWW-Authenticate"] == expect.challenge("R2",
+                                                         "bad_signature")
+
+
+@pytest.mark.skipif(ngx.version() < (1, 29, 0),
+                    reason="this nginx has no early hints")
+def test_early_hints_take_no_header_of_the_response(spawn):
+    """The upstream's response has a list of headers of its own."""
+    response = (b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
+                b"HTTP/1.1 200 OK\r\nX-First: 1\r\nSet-Cookie: a=b\r\n"
+                b"Content-Length: 2\r\n\r\nok")
+    with upstream.Raw(response) as server:
+        nginx = spawn(UP=server.address,
+                      files={"keys.json": keys.jwks(KEY)}, server="""
+        auth_jwt_key_file keys.json;
+        early_hints 1;
+        location /any {
+            satisfy any;
+            allow all;
+            auth_jwt "R";
+            proxy_pass http://@UP@;
+        }
+        location /to-login {
+            auth_jwt "R";
+            error_page 401 = @login;
+            empty_gif;
+        }
+        location @login { proxy_pass http://@UP@; }
+""")
+        for path in ("/any", "/to-login"):
+            for token in (None, BAD):
+                reply = nginx.get(path, token)
+                assert (reply.status, reply.body) == (200, b"ok"), reply
+                assert reply["X-First"] == "1", reply
+                assert reply["Set-Cookie"] == "a=b", reply
+                assert reply.all("WWW-Authenticate") == [], reply

@@ -1,6 +1,7 @@
 """A loopback upstream that remembers the requests it was sent."""
 
 import http.server
+import socketserver
 import threading
 
 
@@ -63,3 +64,33 @@ class Request:
         values = self.headers.get_all(name, [])
         assert len(values) < 2, f"{name} came twice: {values}"
         return values[0].encode("latin-1").decode() if values else ""
+
+
+class Raw:
+    """An upstream that answers these bytes, whatever it is sent."""
+
+    def __init__(self, response):
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self):
+                while self.rfile.readline().strip():
+                    pass
+                self.wfile.write(response)
+
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0),
+                                                      Handler)
+        self.server.daemon_threads = True
+        self.thread = threading.Thread(target=self.server.serve_forever,
+                                       kwargs={"poll_interval": 0.05})
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *exc):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+    @property
+    def address(self):
+        return "127.0.0.1:%d" % self.server.server_address[1]
