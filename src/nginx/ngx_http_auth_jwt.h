@@ -39,6 +39,7 @@ typedef struct ngx_http_auth_jwt_tokens_s   ngx_http_auth_jwt_tokens_t;
 typedef struct ngx_http_auth_jwt_offload_s  ngx_http_auth_jwt_offload_t;
 typedef struct ngx_http_auth_jwt_loc_conf_s ngx_http_auth_jwt_loc_conf_t;
 typedef struct ngx_http_auth_jwt_ctx_s      ngx_http_auth_jwt_ctx_t;
+typedef struct ngx_http_auth_jwt_computed_s ngx_http_auth_jwt_computed_t;
 
 #include "ngx_http_auth_jwt_rules.h"
 
@@ -236,7 +237,10 @@ typedef struct {
     size_t                         token_cache; /* 0: off */
     ngx_array_t                   *lists;   /* ngx_http_auth_jwt_list_t * */
     ngx_http_auth_jwt_regexes_t   *regexes;
+    ngx_array_t                   *asked;   /* indices of the variables that
+                                               directives' values name */
     ngx_int_t                      family;  /* the index of a variable */
+    ngx_uint_t                     used;    /* a location looks for tokens */
 } ngx_http_auth_jwt_main_conf_t;
 
 typedef struct {
@@ -293,7 +297,40 @@ struct ngx_http_auth_jwt_loc_conf_s {
 typedef struct {
     ngx_http_auth_jwt_ctx_t       *contexts;
     ngx_http_auth_jwt_exchange_t  *exchange;    /* the request is a fetch */
+    ngx_http_auth_jwt_computed_t  *computed;    /* all of them */
+    ngx_http_auth_jwt_computed_t **origins;     /* one a variable, or NULL */
 } ngx_http_auth_jwt_family_t;
+
+/*
+ * What variables are computed from: the request as it is now, and what is
+ * known of its token.  Compared by its bytes.
+ */
+typedef struct {
+    ngx_http_request_t            *request;
+    void                         **loc_conf;
+    ngx_str_t                      uri;
+    ngx_str_t                      args;
+} ngx_http_auth_jwt_place_t;
+
+typedef struct {
+    ngx_http_auth_jwt_place_t      place;
+    ngx_http_auth_jwt_ctx_t       *ctx;
+    ngx_http_auth_jwt_token_t     *token;
+    ngx_http_auth_jwt_loc_conf_t  *jlcf;
+    jose_jwt_t                    *subject;
+    const u_char                  *plaintext;
+    ngx_uint_t                     status;
+    ngx_uint_t                     verdict;
+} ngx_http_auth_jwt_view_t;
+
+/* The value that a variable was given by its handler, and of what. */
+struct ngx_http_auth_jwt_computed_s {
+    ngx_http_auth_jwt_computed_t  *next;
+    ngx_uint_t                     index;
+    ngx_http_variable_value_t      value;
+    ngx_http_auth_jwt_view_t       view;    /* the place alone, unless ... */
+    unsigned                       of_token:1;
+};
 
 /*
  * A request's state.  It lives in a cleanup of the request's pool, and is
@@ -304,6 +341,8 @@ struct ngx_http_auth_jwt_ctx_s {
     ngx_http_request_t            *request;
     ngx_http_auth_jwt_loc_conf_t  *jlcf;    /* the walk's, or the reader's */
     ngx_uint_t                     state;
+    ngx_http_auth_jwt_ctx_t       *reader;  /* of another token than the
+                                               one that was checked */
 
     jose_alloc_t                   alloc;
     ngx_http_auth_jwt_token_t     *token;   /* NULL: none was sent */
@@ -401,8 +440,6 @@ char *ngx_http_auth_jwt_www_authenticate(ngx_conf_t *cf, ngx_command_t *cmd,
 /* What the setters of other files share.  NGX_CONF_ERROR was logged. */
 char *ngx_http_auth_jwt_error_code(ngx_conf_t *cf, ngx_str_t *value,
     ngx_uint_t *status);
-char *ngx_http_auth_jwt_compile(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_http_complex_value_t *cv);
 char *ngx_http_auth_jwt_invalid(ngx_conf_t *cf, ngx_str_t *value);
 
 /* Defaults of auth_jwt_key_cache: half a day without an identity provider,
@@ -426,6 +463,10 @@ ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_get_ctx(ngx_http_request_t *r);
 /* A new context.  NULL: out of memory. */
 ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r);
 
+/* One that get_ctx() does not know, for variables alone.  NULL: the same. */
+ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_create_reader(
+    ngx_http_request_t *r);
+
 /* Declares the variable on which a family hangs, while the configuration is
  * read. */
 ngx_int_t ngx_http_auth_jwt_add_family(ngx_conf_t *cf);
@@ -437,6 +478,37 @@ ngx_http_auth_jwt_family_t *ngx_http_auth_jwt_get_family(
 /* The same, made if there is none.  NULL: out of memory. */
 ngx_http_auth_jwt_family_t *ngx_http_auth_jwt_create_family(
     ngx_http_request_t *r);
+
+
+/* ngx_http_auth_jwt_value.c */
+
+/* Compiles a directive's value. */
+char *ngx_http_auth_jwt_compile(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_complex_value_t *cv);
+
+/*
+ * A directive's value, for the request as it is now: variables that nginx has
+ * kept since before an internal redirect, or of another subrequest, are
+ * computed anew for it.  Everybody else finds them as they were.  NGX_OK,
+ * NGX_ERROR.
+ */
+ngx_int_t ngx_http_auth_jwt_value(ngx_http_request_t *r,
+    ngx_http_complex_value_t *cv, ngx_str_t *value);
+
+/* Where variables are computed now. */
+void ngx_http_auth_jwt_place(ngx_http_request_t *r,
+    ngx_http_auth_jwt_place_t *place);
+
+
+/* ngx_http_auth_jwt_computed.c */
+
+/* How often a variable of a token was read: whoever reads one in between is
+ * computed of it. */
+extern ngx_uint_t  ngx_http_auth_jwt_reads;
+
+/* Has the variables of the configuration, which is read, remember of what
+ * their values are computed. */
+ngx_int_t ngx_http_auth_jwt_computed_init(ngx_cycle_t *cycle);
 
 
 /* ngx_http_auth_jwt_token.c */
@@ -453,12 +525,27 @@ ngx_int_t ngx_http_auth_jwt_parse_token(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 
 /*
- * The context that variables read: that of the check, if one has run here or
- * in the main request; otherwise the token is found and parsed, unverified.
- * *ctx is NULL where no token is looked for.  NGX_OK, NGX_ERROR.
+ * The context that variables read.  Where a location looks for a token, it is
+ * that token's: the check's, if that token was checked in this request or in
+ * the main one; otherwise the token is found and parsed, unverified.  Any
+ * other location has that of the last check.  *ctx is NULL if there is none.
+ * NGX_OK, NGX_ERROR.
  */
 ngx_int_t ngx_http_auth_jwt_peek(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t **ctx);
+
+/* The request whose token the variables in r read: r, or that for which it
+ * fetches keys. */
+ngx_http_request_t *ngx_http_auth_jwt_asker(ngx_http_request_t *r);
+
+/* The context of the check of this request, or else of the main one; NULL if
+ * neither was checked. */
+ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_checked(ngx_http_request_t *r);
+
+/* Truth if ctx was verified, and the location of r asks for no more than was
+ * checked. */
+ngx_uint_t ngx_http_auth_jwt_is_verified(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx);
 
 
 /* ngx_http_auth_jwt_keys.c */
@@ -561,11 +648,11 @@ ngx_int_t ngx_http_auth_jwt_slot_error(ngx_http_request_t *r,
 ngx_int_t ngx_http_auth_jwt_fetch_beside(ngx_http_request_t *r,
     ngx_http_auth_jwt_fetch_t *fetch);
 
-/* Nobody waits any more for a fetch beside a request. */
-void ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch);
-
 /* Truth if r fetches keys: it is no client's request. */
 ngx_uint_t ngx_http_auth_jwt_is_fetch(ngx_http_request_t *r);
+
+/* Nobody waits any more for a fetch beside a request. */
+void ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch);
 
 /*
  * The server rewrite phase's handler.  The directives there are meant for

@@ -43,11 +43,14 @@ static ngx_int_t ngx_http_auth_jwt_state_keep(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_is_off(ngx_http_request_t *r,
     ngx_http_auth_jwt_loc_conf_t *jlcf);
+static ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_alloc_ctx(ngx_pool_t *pool,
+    ngx_pool_cleanup_pt handler);
 static ngx_int_t ngx_http_auth_jwt_family_value(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static void ngx_http_auth_jwt_reset_ctx(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static void ngx_http_auth_jwt_cleanup(void *data);
+static void ngx_http_auth_jwt_reader_cleanup(void *data);
 
 
 enum {
@@ -485,7 +488,7 @@ ngx_http_auth_jwt_is_off(ngx_http_request_t *r,
         return NGX_DECLINED;
     }
 
-    if (ngx_http_complex_value(r, jlcf->realm, &realm) != NGX_OK) {
+    if (ngx_http_auth_jwt_value(r, jlcf->realm, &realm) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -538,7 +541,6 @@ ngx_http_auth_jwt_get_ctx(ngx_http_request_t *r)
 ngx_http_auth_jwt_ctx_t *
 ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r)
 {
-    ngx_pool_cleanup_t          *cln;
     ngx_http_auth_jwt_ctx_t     *ctx;
     ngx_http_auth_jwt_family_t  *family;
 
@@ -547,7 +549,37 @@ ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r)
         return NULL;
     }
 
-    cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_http_auth_jwt_ctx_t));
+    ctx = ngx_http_auth_jwt_alloc_ctx(r->pool, ngx_http_auth_jwt_cleanup);
+
+    if (ctx != NULL) {
+        ctx->request = r;
+        ctx->next = family->contexts;
+        family->contexts = ctx;
+
+        ngx_http_set_ctx(r, ctx, ngx_http_auth_jwt_module);
+    }
+
+    return ctx;
+}
+
+
+/* It is none of the family's: nobody else may find it. */
+ngx_http_auth_jwt_ctx_t *
+ngx_http_auth_jwt_create_reader(ngx_http_request_t *r)
+{
+    return ngx_http_auth_jwt_alloc_ctx(r->pool,
+                                       ngx_http_auth_jwt_reader_cleanup);
+}
+
+
+static ngx_http_auth_jwt_ctx_t *
+ngx_http_auth_jwt_alloc_ctx(ngx_pool_t *pool, ngx_pool_cleanup_pt handler)
+{
+    ngx_pool_cleanup_t       *cln;
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+
+    cln = ngx_pool_cleanup_add(pool, sizeof(ngx_http_auth_jwt_ctx_t));
     if (cln == NULL) {
         return NULL;
     }
@@ -555,16 +587,10 @@ ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r)
     ctx = cln->data;
     ngx_memzero(ctx, sizeof(ngx_http_auth_jwt_ctx_t));
 
-    cln->handler = ngx_http_auth_jwt_cleanup;
+    cln->handler = handler;
 
-    ctx->request = r;
     ctx->subject = &ctx->jwt;
-    ngx_http_auth_jwt_pool_alloc(&ctx->alloc, r->pool);
-
-    ctx->next = family->contexts;
-    family->contexts = ctx;
-
-    ngx_http_set_ctx(r, ctx, ngx_http_auth_jwt_module);
+    ngx_http_auth_jwt_pool_alloc(&ctx->alloc, pool);
 
     return ctx;
 }
@@ -676,5 +702,14 @@ ngx_http_auth_jwt_cleanup(void *data)
 
     ngx_http_auth_jwt_decrypt_release(ctx);
     ngx_http_auth_jwt_sources_release(ctx);
+    ngx_http_auth_jwt_token_unref(ctx->first);
+}
+
+
+static void
+ngx_http_auth_jwt_reader_cleanup(void *data)
+{
+    ngx_http_auth_jwt_ctx_t *ctx = data;
+
     ngx_http_auth_jwt_token_unref(ctx->first);
 }

@@ -257,7 +257,7 @@ ngx_http_auth_jwt_challenge_value(ngx_http_request_t *r,
 
     if (ctx->jlcf->challenge == NGX_HTTP_AUTH_JWT_CHALLENGE_CUSTOM) {
 
-        if (ngx_http_complex_value(r, ctx->jlcf->challenge_value, value)
+        if (ngx_http_auth_jwt_value(r, ctx->jlcf->challenge_value, value)
             != NGX_OK)
         {
             return NGX_ERROR;
@@ -266,7 +266,7 @@ ngx_http_auth_jwt_challenge_value(ngx_http_request_t *r,
         return ngx_http_auth_jwt_clean(r, value);
     }
 
-    if (ngx_http_complex_value(r, ctx->jlcf->realm, &realm) != NGX_OK) {
+    if (ngx_http_auth_jwt_value(r, ctx->jlcf->realm, &realm) != NGX_OK) {
         return NGX_ERROR;
     }
 

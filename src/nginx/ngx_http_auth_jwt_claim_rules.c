@@ -126,7 +126,7 @@ ngx_http_auth_jwt_rule_evaluate(ngx_http_request_t *r,
     ngx_str_t      s;
     jose_status_t  st;
 
-    if (ngx_http_complex_value(r, rule->variable, &s) != NGX_OK) {
+    if (ngx_http_auth_jwt_value(r, rule->variable, &s) != NGX_OK) {
         return NGX_ERROR;
     }
 

@@ -149,7 +149,7 @@ ngx_http_auth_jwt_keys_get(ngx_http_request_t *r,
 
     if (keys == NULL) {
 
-        if (ngx_http_complex_value(r, source->value, &name) != NGX_OK) {
+        if (ngx_http_auth_jwt_value(r, source->value, &name) != NGX_OK) {
             return NGX_ERROR;
         }
 

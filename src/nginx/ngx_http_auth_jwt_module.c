@@ -26,6 +26,8 @@ static ngx_int_t ngx_http_auth_jwt_pin_remotes(ngx_conf_t *cf,
     ngx_http_auth_jwt_loc_conf_t *conf);
 static void ngx_http_auth_jwt_warn(ngx_conf_t *cf,
     ngx_http_auth_jwt_loc_conf_t *conf);
+static void ngx_http_auth_jwt_warn_internal(ngx_conf_t *cf,
+    ngx_http_auth_jwt_loc_conf_t *conf);
 
 
 #define NGX_HTTP_AUTH_JWT_ALL                                                 \
@@ -252,7 +254,7 @@ ngx_module_t  ngx_http_auth_jwt_module = {
     ngx_http_auth_jwt_commands,            /* module directives */
     NGX_HTTP_MODULE,                       /* module type */
     NULL,                                  /* init master */
-    NULL,                                  /* init module */
+    ngx_http_auth_jwt_computed_init,       /* init module */
     ngx_http_auth_jwt_init_process,        /* init process */
     NULL,                                  /* init thread */
     NULL,                                  /* exit thread */
@@ -381,6 +383,11 @@ ngx_http_auth_jwt_create_main_conf(ngx_conf_t *cf)
 
     jmcf->regexes = ngx_http_auth_jwt_regexes_create(cf);
     if (jmcf->regexes == NULL) {
+        return NULL;
+    }
+
+    jmcf->asked = ngx_array_create(cf->pool, 4, sizeof(ngx_uint_t));
+    if (jmcf->asked == NULL) {
         return NULL;
     }
 
@@ -535,6 +542,11 @@ ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_auth_jwt_loc_conf_t *prev = parent;
     ngx_http_auth_jwt_loc_conf_t *conf = child;
 
+    ngx_uint_t                      own;
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
+
+    own = (conf->enabled == 1);
+
     /* auth_jwt sets all four, so they are inherited together */
 
     ngx_conf_merge_value(conf->enabled, prev->enabled, 0);
@@ -579,11 +591,21 @@ ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         conf->challenge = NGX_HTTP_AUTH_JWT_CHALLENGE_ON;
     }
 
+    if (conf->enabled || conf->tokens != NULL) {
+        jmcf = ngx_http_conf_get_module_main_conf(cf,
+                                                  ngx_http_auth_jwt_module);
+        jmcf->used = 1;
+    }
+
     if (!conf->enabled) {
         return NGX_CONF_OK;
     }
 
     ngx_http_auth_jwt_warn(cf, conf);
+
+    if (own) {
+        ngx_http_auth_jwt_warn_internal(cf, conf);
+    }
 
     if (ngx_http_auth_jwt_pin_remotes(cf, conf) != NGX_OK) {
         return NGX_CONF_ERROR;
@@ -702,5 +724,24 @@ ngx_http_auth_jwt_warn(ngx_conf_t *cf, ngx_http_auth_jwt_loc_conf_t *conf)
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
                            "\"auth_jwt\" is on in location \"%V\" but no key "
                            "is configured: requests will get 500", name);
+    }
+}
+
+
+/* One that has an auth_jwt of its own, and may be there for subrequests. */
+static void
+ngx_http_auth_jwt_warn_internal(ngx_conf_t *cf,
+    ngx_http_auth_jwt_loc_conf_t *conf)
+{
+    ngx_http_core_loc_conf_t  *clcf;
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    if (clcf->internal == 1 && conf->phase == NGX_HTTP_AUTH_JWT_ACCESS) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                           "\"auth_jwt\" in the internal location \"%V\" is "
+                           "not checked in subrequests, where $jwt_verified "
+                           "stays empty; \"auth_jwt_phase preaccess\" is",
+                           &clcf->name);
     }
 }

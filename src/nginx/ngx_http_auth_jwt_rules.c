@@ -189,7 +189,7 @@ ngx_http_auth_jwt_is_expected(ngx_http_request_t *r, ngx_array_t *values,
 
     for (i = 0; i < values->nelts; i++) {
 
-        if (ngx_http_complex_value(r, &cv[i], &value) != NGX_OK) {
+        if (ngx_http_auth_jwt_value(r, &cv[i], &value) != NGX_OK) {
             return NGX_ERROR;
         }
 
@@ -275,7 +275,7 @@ ngx_http_auth_jwt_rule_require(ngx_http_request_t *r,
 
     for (i = 0; i < require->values->nelts; i++) {
 
-        if (ngx_http_complex_value(r, &cv[i], &value) != NGX_OK) {
+        if (ngx_http_auth_jwt_value(r, &cv[i], &value) != NGX_OK) {
             return NGX_ERROR;
         }
 

@@ -232,7 +232,7 @@ ngx_http_auth_jwt_slot_request(ngx_http_request_t *r,
     uri = source->uri;
 
     if (source->value != NULL
-        && ngx_http_complex_value(r, source->value, &uri) != NGX_OK)
+        && ngx_http_auth_jwt_value(r, source->value, &uri) != NGX_OK)
     {
         return NGX_ERROR;
     }

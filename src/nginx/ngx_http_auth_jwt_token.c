@@ -8,6 +8,16 @@
 #define NGX_HTTP_AUTH_JWT_BEARER  "Bearer"
 
 
+static ngx_int_t ngx_http_auth_jwt_peek_new(ngx_http_request_t *r,
+    ngx_http_auth_jwt_loc_conf_t *jlcf, jose_str_t *text,
+    ngx_http_auth_jwt_ctx_t **out);
+static ngx_uint_t ngx_http_auth_jwt_covers(
+    ngx_http_auth_jwt_loc_conf_t *checked,
+    ngx_http_auth_jwt_loc_conf_t *asked);
+static ngx_uint_t ngx_http_auth_jwt_has_list(ngx_array_t *checked,
+    ngx_array_t *asked);
+static ngx_int_t ngx_http_auth_jwt_take_token(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx, jose_str_t text);
 static ngx_int_t ngx_http_auth_jwt_hold_token(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx, ngx_http_auth_jwt_token_t *token);
 static ngx_int_t ngx_http_auth_jwt_find_token(ngx_http_request_t *r,
@@ -30,37 +40,68 @@ static void ngx_http_auth_jwt_token_cleanup(void *data);
 #define ngx_http_auth_jwt_authorization(r)  ((r)->headers_in.authorization)
 
 #endif
+/* A token is being looked for. */
+static ngx_uint_t  ngx_http_auth_jwt_finding;
 
 
 ngx_int_t
 ngx_http_auth_jwt_peek(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t **out)
 {
-    ngx_http_auth_jwt_ctx_t       *ctx, *main_ctx;
+    ngx_int_t                      rc;
+    jose_str_t                     text;
+    ngx_http_auth_jwt_ctx_t       *checked;
     ngx_http_auth_jwt_loc_conf_t  *jlcf;
 
-    ctx = ngx_http_auth_jwt_get_ctx(r);
-    *out = ctx;
+    r = ngx_http_auth_jwt_asker(r);
 
-    if (ctx != NULL && ctx->walked) {
-        return NGX_OK;
-    }
-
-    if (r != r->main) {
-        main_ctx = ngx_http_auth_jwt_get_ctx(r->main);
-
-        if (main_ctx != NULL && main_ctx->walked) {
-            *out = main_ctx;
-            return NGX_OK;
-        }
-    }
-
+    checked = ngx_http_auth_jwt_checked(r);
     jlcf = ngx_http_get_module_loc_conf(r, ngx_http_auth_jwt_module);
 
-    if ((!jlcf->enabled && jlcf->tokens == NULL)
-        || (ctx != NULL && ctx->jlcf == jlcf))
-    {
+    if (checked != NULL && checked->request == r && checked->jlcf == jlcf) {
+        *out = checked;
         return NGX_OK;
     }
+
+    if ((!jlcf->enabled && jlcf->tokens == NULL)
+        || ngx_http_auth_jwt_finding)
+    {
+        *out = checked ? checked : ngx_http_auth_jwt_get_ctx(r);
+        return NGX_OK;
+    }
+
+    if (checked == NULL) {
+        return ngx_http_auth_jwt_peek_new(r, jlcf, NULL, out);
+    }
+
+    /* token= may name a variable that is made of a token */
+
+    ngx_http_auth_jwt_finding = 1;
+    rc = ngx_http_auth_jwt_find_token(r, jlcf, &text);
+    ngx_http_auth_jwt_finding = 0;
+
+    if (rc != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (jose_str_eq(text, checked->text)) {
+        *out = checked;
+        return NGX_OK;
+    }
+
+    return ngx_http_auth_jwt_peek_new(r, jlcf, &text, out);
+}
+
+
+/* A token that this request was not checked for.  What is known of the one
+ * that was stays: an error page asks for it. */
+static ngx_int_t
+ngx_http_auth_jwt_peek_new(ngx_http_request_t *r,
+    ngx_http_auth_jwt_loc_conf_t *jlcf, jose_str_t *text,
+    ngx_http_auth_jwt_ctx_t **out)
+{
+    ngx_http_auth_jwt_ctx_t  *ctx, **reader;
+
+    ctx = ngx_http_auth_jwt_get_ctx(r);
 
     if (ctx == NULL) {
         ctx = ngx_http_auth_jwt_create_ctx(r);
@@ -69,10 +110,138 @@ ngx_http_auth_jwt_peek(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t **out)
         }
     }
 
-    ctx->jlcf = jlcf;
-    *out = ctx;
+    reader = &ctx;
 
-    return ngx_http_auth_jwt_read_token(r, ctx);
+    if (ctx->walked) {
+        reader = &ctx->reader;
+
+        if (*reader == NULL) {
+            *reader = ngx_http_auth_jwt_create_reader(r);
+            if (*reader == NULL) {
+                return NGX_ERROR;
+            }
+        }
+    }
+
+    *out = *reader;
+
+    if (text == NULL) {
+
+        if ((*reader)->jlcf == jlcf) {
+            return NGX_OK;
+        }
+
+        (*reader)->jlcf = jlcf;
+        return ngx_http_auth_jwt_read_token(r, *reader);
+    }
+
+    (*reader)->jlcf = jlcf;
+
+    return ngx_http_auth_jwt_take_token(r, *reader, *text);
+}
+
+
+ngx_http_request_t *
+ngx_http_auth_jwt_asker(ngx_http_request_t *r)
+{
+    ngx_http_request_t  *sr;
+
+    for (sr = r; sr != sr->main; sr = sr->parent) {
+        if (ngx_http_auth_jwt_is_fetch(sr)) {
+            r = sr->parent;
+        }
+    }
+
+    return r;
+}
+
+
+ngx_http_auth_jwt_ctx_t *
+ngx_http_auth_jwt_checked(ngx_http_request_t *r)
+{
+    ngx_http_auth_jwt_ctx_t  *ctx;
+
+    ctx = ngx_http_auth_jwt_get_ctx(r);
+
+    if (ctx != NULL && ctx->walked) {
+        return ctx;
+    }
+
+    if (r == r->main) {
+        return NULL;
+    }
+
+    ctx = ngx_http_auth_jwt_get_ctx(r->main);
+
+    return (ctx != NULL && ctx->walked) ? ctx : NULL;
+}
+
+
+ngx_uint_t
+ngx_http_auth_jwt_is_verified(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx)
+{
+    ngx_http_auth_jwt_loc_conf_t  *jlcf;
+
+    if (!ctx->verified || ctx->refused) {
+        /* an expired token has a good signature, and is refused all the
+         * same */
+        return 0;
+    }
+
+    jlcf = ngx_http_get_module_loc_conf(r, ngx_http_auth_jwt_module);
+
+    return jlcf == ctx->jlcf || !jlcf->enabled
+           || ngx_http_auth_jwt_covers(ctx->jlcf, jlcf);
+}
+
+
+/*
+ * Truth if nothing is asked for that was not checked.  nginx has no access
+ * phase in subrequests: a location's own conditions are not checked there.
+ */
+static ngx_uint_t
+ngx_http_auth_jwt_covers(ngx_http_auth_jwt_loc_conf_t *checked,
+    ngx_http_auth_jwt_loc_conf_t *asked)
+{
+    ngx_uint_t  i;
+
+    if (asked->type != checked->type
+        || asked->sources != checked->sources
+        || asked->validate_sig != checked->validate_sig
+        || asked->validate_exp > checked->validate_exp
+        || asked->leeway < checked->leeway
+        || (checked->algorithms & ~asked->algorithms)
+        || !ngx_http_auth_jwt_has_list(checked->issuers, asked->issuers)
+        || !ngx_http_auth_jwt_has_list(checked->audiences, asked->audiences)
+        || !ngx_http_auth_jwt_has_list(checked->requires, asked->requires))
+    {
+        return 0;
+    }
+
+    for (i = 0; i < NGX_HTTP_AUTH_JWT_LISTS; i++) {
+        if (!ngx_http_auth_jwt_has_list(checked->revocations[i],
+                                        asked->revocations[i]))
+        {
+            return 0;
+        }
+    }
+
+    for (i = 0; i < NGX_HTTP_AUTH_JWT_ROOTS; i++) {
+        if (!ngx_http_auth_jwt_has_list(checked->rules[i], asked->rules[i])) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+/* One that is inherited is the same one. */
+static ngx_uint_t
+ngx_http_auth_jwt_has_list(ngx_array_t *checked, ngx_array_t *asked)
+{
+    return asked == NULL || asked == checked;
 }
 
 
@@ -82,13 +251,22 @@ ngx_int_t
 ngx_http_auth_jwt_read_token(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx)
 {
-    jose_str_t                      text;
-    ngx_http_auth_jwt_token_t      *token;
-    ngx_http_auth_jwt_main_conf_t  *jmcf;
+    jose_str_t  text;
 
     if (ngx_http_auth_jwt_find_token(r, ctx->jlcf, &text) != NGX_OK) {
         return NGX_ERROR;
     }
+
+    return ngx_http_auth_jwt_take_token(r, ctx, text);
+}
+
+
+static ngx_int_t
+ngx_http_auth_jwt_take_token(ngx_http_request_t *r,
+    ngx_http_auth_jwt_ctx_t *ctx, jose_str_t text)
+{
+    ngx_http_auth_jwt_token_t      *token;
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
 
     if (ctx->token != NULL && !ctx->cached
         && !ngx_http_auth_jwt_token_was_cached(ctx->token)
@@ -222,7 +400,7 @@ ngx_http_auth_jwt_find_token(ngx_http_request_t *r,
 
     for (i = 0; i < jlcf->tokens->nelts; i++) {
 
-        if (ngx_http_complex_value(r, &cv[i], &value) != NGX_OK) {
+        if (ngx_http_auth_jwt_value(r, &cv[i], &value) != NGX_OK) {
             return NGX_ERROR;
         }
 

@@ -268,6 +268,8 @@ ngx_http_auth_jwt_variable_payload(ngx_http_request_t *r,
     jose_str_t                text;
     ngx_http_auth_jwt_ctx_t  *ctx;
 
+    ngx_http_auth_jwt_reads++;
+
     if (ngx_http_auth_jwt_peek(r, &ctx) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -335,10 +337,18 @@ ngx_http_auth_jwt_variable_error(ngx_http_request_t *r,
     const char               *s;
     ngx_http_auth_jwt_ctx_t  *ctx;
 
-    ctx = ngx_http_auth_jwt_get_ctx(r);
+    ngx_http_auth_jwt_reads++;
 
-    if (ctx == NULL && r != r->main) {
-        ctx = ngx_http_auth_jwt_get_ctx(r->main);
+    r = ngx_http_auth_jwt_asker(r);
+    ctx = ngx_http_auth_jwt_checked(r);
+
+    /* a subrequest with a token of its own was not refused for the main
+     * request's */
+
+    if (ctx != NULL && ctx->request != r
+        && ngx_http_auth_jwt_peek(r, &ctx) != NGX_OK)
+    {
+        return NGX_ERROR;
     }
 
     if (ctx == NULL || !ctx->refused) {
@@ -361,16 +371,17 @@ ngx_http_auth_jwt_variable_verified(ngx_http_request_t *r,
 {
     ngx_http_auth_jwt_ctx_t  *ctx;
 
-    ctx = ngx_http_auth_jwt_get_ctx(r);
+    ngx_http_auth_jwt_reads++;
 
-    if (ctx == NULL && r != r->main) {
-        ctx = ngx_http_auth_jwt_get_ctx(r->main);
+    r = ngx_http_auth_jwt_asker(r);
+    ctx = ngx_http_auth_jwt_checked(r);
+
+    if (ctx != NULL && ngx_http_auth_jwt_peek(r, &ctx) != NGX_OK) {
+        return NGX_ERROR;
     }
 
-    /* an expired token has a good signature, and is refused all the same */
-
-    ngx_http_auth_jwt_variable_set(v, "1", ctx != NULL && ctx->verified
-                                           && !ctx->refused);
+    ngx_http_auth_jwt_variable_set(v, "1",
+                          ctx != NULL && ngx_http_auth_jwt_is_verified(r, ctx));
 
     return NGX_OK;
 }
@@ -382,6 +393,8 @@ ngx_http_auth_jwt_variable_cache(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     ngx_http_auth_jwt_ctx_t  *ctx;
+
+    ngx_http_auth_jwt_reads++;
 
     ctx = ngx_http_auth_jwt_get_ctx(r);
 
@@ -456,6 +469,8 @@ ngx_http_auth_jwt_variable_root(ngx_http_request_t *r,
     ngx_http_auth_jwt_token_t  *token;
 
     *value = NULL;
+
+    ngx_http_auth_jwt_reads++;
 
     if (ngx_http_auth_jwt_peek(r, ctx) != NGX_OK) {
         return NGX_ERROR;
