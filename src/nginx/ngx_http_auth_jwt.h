@@ -302,37 +302,6 @@ typedef struct {
 } ngx_http_auth_jwt_family_t;
 
 /*
- * What variables are computed from: the request as it is now, and what is
- * known of its token.  Compared by its bytes.
- */
-typedef struct {
-    ngx_http_request_t            *request;
-    void                         **loc_conf;
-    ngx_str_t                      uri;
-    ngx_str_t                      args;
-} ngx_http_auth_jwt_place_t;
-
-typedef struct {
-    ngx_http_auth_jwt_place_t      place;
-    ngx_http_auth_jwt_ctx_t       *ctx;
-    ngx_http_auth_jwt_token_t     *token;
-    ngx_http_auth_jwt_loc_conf_t  *jlcf;
-    jose_jwt_t                    *subject;
-    const u_char                  *plaintext;
-    ngx_uint_t                     status;
-    ngx_uint_t                     verdict;
-} ngx_http_auth_jwt_view_t;
-
-/* The value that a variable was given by its handler, and of what. */
-struct ngx_http_auth_jwt_computed_s {
-    ngx_http_auth_jwt_computed_t  *next;
-    ngx_uint_t                     index;
-    ngx_http_variable_value_t      value;
-    ngx_http_auth_jwt_view_t       view;    /* the place alone, unless ... */
-    unsigned                       of_token:1;
-};
-
-/*
  * A request's state.  It lives in a cleanup of the request's pool, and is
  * found in its family when an internal redirect has emptied r->ctx.
  */
@@ -480,35 +449,7 @@ ngx_http_auth_jwt_family_t *ngx_http_auth_jwt_create_family(
     ngx_http_request_t *r);
 
 
-/* ngx_http_auth_jwt_value.c */
-
-/* Compiles a directive's value. */
-char *ngx_http_auth_jwt_compile(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_http_complex_value_t *cv);
-
-/*
- * A directive's value, for the request as it is now: variables that nginx has
- * kept since before an internal redirect, or of another subrequest, are
- * computed anew for it.  Everybody else finds them as they were.  NGX_OK,
- * NGX_ERROR.
- */
-ngx_int_t ngx_http_auth_jwt_value(ngx_http_request_t *r,
-    ngx_http_complex_value_t *cv, ngx_str_t *value);
-
-/* Where variables are computed now. */
-void ngx_http_auth_jwt_place(ngx_http_request_t *r,
-    ngx_http_auth_jwt_place_t *place);
-
-
-/* ngx_http_auth_jwt_computed.c */
-
-/* How often a variable of a token was read: whoever reads one in between is
- * computed of it. */
-extern ngx_uint_t  ngx_http_auth_jwt_reads;
-
-/* Has the variables of the configuration, which is read, remember of what
- * their values are computed. */
-ngx_int_t ngx_http_auth_jwt_computed_init(ngx_cycle_t *cycle);
+#include "ngx_http_auth_jwt_value.h"
 
 
 /* ngx_http_auth_jwt_token.c */
@@ -533,19 +474,6 @@ ngx_int_t ngx_http_auth_jwt_parse_token(ngx_http_request_t *r,
  */
 ngx_int_t ngx_http_auth_jwt_peek(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t **ctx);
-
-/* The request whose token the variables in r read: r, or that for which it
- * fetches keys. */
-ngx_http_request_t *ngx_http_auth_jwt_asker(ngx_http_request_t *r);
-
-/* The context of the check of this request, or else of the main one; NULL if
- * neither was checked. */
-ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_checked(ngx_http_request_t *r);
-
-/* Truth if ctx was verified, and the location of r asks for no more than was
- * checked. */
-ngx_uint_t ngx_http_auth_jwt_is_verified(ngx_http_request_t *r,
-    ngx_http_auth_jwt_ctx_t *ctx);
 
 
 /* ngx_http_auth_jwt_keys.c */

@@ -381,7 +381,7 @@ ngx_http_auth_jwt_variable_verified(ngx_http_request_t *r,
     }
 
     ngx_http_auth_jwt_variable_set(v, "1",
-                          ctx != NULL && ngx_http_auth_jwt_is_verified(r, ctx));
+                         ctx != NULL && ngx_http_auth_jwt_is_verified(r, ctx));
 
     return NGX_OK;
 }
