@@ -560,6 +560,9 @@ void ngx_http_auth_jwt_slot_ready(ngx_http_auth_jwt_slot_t *slot);
 ngx_uint_t ngx_http_auth_jwt_slot_is_unknown(ngx_http_auth_jwt_slot_t *slot,
     ngx_uint_t status);
 
+/* Truth if the status of a response says that there is nothing. */
+ngx_uint_t ngx_http_auth_jwt_status_is_unknown(ngx_uint_t status);
+
 /* Copies error for the request and returns NGX_ABORT, or NGX_ERROR. */
 ngx_int_t ngx_http_auth_jwt_slot_error(ngx_http_request_t *r,
     ngx_http_auth_jwt_slot_t *slot, const char *error);

@@ -31,6 +31,8 @@ static void ngx_http_auth_jwt_refresh_success(
     ngx_http_auth_jwt_remote_t *remote, jose_keyset_t *set);
 static void ngx_http_auth_jwt_refresh_failure(
     ngx_http_auth_jwt_remote_t *remote);
+static ngx_uint_t ngx_http_auth_jwt_refresh_is_made_up(
+    ngx_http_auth_jwt_remote_t *remote);
 static ngx_uint_t ngx_http_auth_jwt_refresh_soon(
     ngx_http_auth_jwt_remote_t *remote);
 static ngx_msec_t ngx_http_auth_jwt_refresh_delay(
@@ -163,6 +165,14 @@ ngx_http_auth_jwt_refresh_failure(ngx_http_auth_jwt_remote_t *remote)
         return;
     }
 
+    if (ngx_http_auth_jwt_refresh_is_made_up(remote)) {
+        remote->failures++;
+        remote->retry = ngx_current_msec + NGX_HTTP_AUTH_JWT_RETRY_MIN;
+
+        ngx_log_error(NGX_LOG_INFO, ngx_cycle->log, 0, "%s", remote->error);
+        return;
+    }
+
     remote->paused = ngx_http_auth_jwt_refresh_soon(remote);
 
     /* a worker that exits waits for its clients */
@@ -176,6 +186,17 @@ ngx_http_auth_jwt_refresh_failure(ngx_http_auth_jwt_remote_t *remote)
                   remote->set ? "keeping the old keys, " : "", delay);
 
     ngx_add_timer(&remote->timer, delay);
+}
+
+
+/* Truth if the address comes from what a client has sent, has never had keys,
+ * and has none: the line about the token says so, and nobody asks again but the
+ * next request. */
+static ngx_uint_t
+ngx_http_auth_jwt_refresh_is_made_up(ngx_http_auth_jwt_remote_t *remote)
+{
+    return !remote->pinned && remote->set == NULL
+           && ngx_http_auth_jwt_status_is_unknown(remote->status);
 }
 
 

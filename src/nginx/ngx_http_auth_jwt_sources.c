@@ -356,7 +356,14 @@ ngx_http_auth_jwt_slot_is_unknown(ngx_http_auth_jwt_slot_t *slot,
     ngx_uint_t status)
 {
     return slot->source->value != NULL
-           && (status == NGX_HTTP_NOT_FOUND || status == NGX_HTTP_AUTH_JWT_GONE);
+           && ngx_http_auth_jwt_status_is_unknown(status);
+}
+
+
+ngx_uint_t
+ngx_http_auth_jwt_status_is_unknown(ngx_uint_t status)
+{
+    return status == NGX_HTTP_NOT_FOUND || status == NGX_HTTP_AUTH_JWT_GONE;
 }
 
 

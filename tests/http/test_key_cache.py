@@ -431,11 +431,11 @@ def test_invented_uris_push_out_nobodys_keys(spawn, own_idp):
     own_idp.answer("/good", OLD_SET)
     nginx = tenants(spawn, own_idp)
     assert nginx.get("/?t=good", OLD_TOKEN).status == 200
-    for n in range(600):
+    for n in range(520):
         with nginx.connect() as connection:
             connection.log = None
             path = f"/?t=none{n}"
-            assert connection.request(path, OLD_TOKEN).status == 500
+            assert connection.request(path, OLD_TOKEN).status == 401
     own_idp.answer("/good", "", status=503)
     expect.passes(nginx, "/?t=good", OLD_TOKEN)
     assert own_idp.count("/good") == 1
@@ -443,12 +443,24 @@ def test_invented_uris_push_out_nobodys_keys(spawn, own_idp):
 
 def test_a_failing_uri_is_not_asked_again_by_itself(spawn, own_idp):
     nginx = tenants(spawn, own_idp)
+    own_idp.answer("/none", status=500)
     assert nginx.get("/?t=none", OLD_TOKEN).status == 500
-    nginx.error.wait('"/_idp/none": .*, retrying in 1')
     time.sleep(1.5)
     assert own_idp.count("/none") == 1
     assert nginx.get("/?t=none", OLD_TOKEN).status == 500
     assert own_idp.count("/none") == 2
+
+
+def test_an_address_that_is_not_there_is_said_once(spawn, own_idp):
+    """One line of the log that a client has made, as for any refused token."""
+    nginx = tenants(spawn, own_idp)
+    for _ in range(3):
+        reply = nginx.get("/?t=none", OLD_TOKEN)
+        assert (reply.status, reply["J-Error"]) == (401, "unknown_source")
+    assert own_idp.count("/none") == 1, "within a second"
+    lines = [line for line in nginx.error.since() if "/_idp/none" in line
+             and "[info]" not in line]
+    assert len(lines) == 3, lines
 
 
 # Where the keys come from

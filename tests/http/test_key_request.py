@@ -338,8 +338,8 @@ def test_a_provider_that_turns_buffering_off(nginx, idp):
 
 
 FAILURES = {
-    "404": (dict(body=JWKS, status=404),
-            "the provider responded with status 404"),
+    "400": (dict(body=JWKS, status=400),
+            "the provider responded with status 400"),
     "500": (dict(body=JWKS, status=500),
             "the provider responded with status 500"),
     "302": (dict(body=JWKS, status=302, headers={"Location": "/good"}),
@@ -391,12 +391,24 @@ def test_failures(nginx, idp, failure):
     ("301", 'this server itself redirects (status 301) to "'),
     ("error-page-fails", "auth_jwt_key_request"),
     ("unverified", "this server itself responded with status 502"),
-    ("slow", "this server itself responded with status 504"),
-    ("missing", "this server itself responded with status 404")])
+    ("slow", "this server itself responded with status 504")])
 def test_targets_that_fail(nginx, idp, target, reason):
     idp.hold("/slow")
     failed(nginx.get(f"/target/{target}", GOOD), f"/_{target}", reason)
     idp.release()
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_an_address_that_the_client_has_named_and_that_is_not_there(
+        nginx, idp, status):
+    """401: a client cannot choose a 500 with a kid that it has made up."""
+    idp.answer(f"/{status}", JWKS, status=status)
+    line = expect.refused(nginx.get(f"/from/{status}", GOOD),
+                          "unknown_source")
+    assert f"the provider responded with status {status}" in line
+    line = expect.refused(nginx.get("/target/missing", GOOD),
+                          "unknown_source")
+    assert "this server itself responded with status 404" in line
 
 
 def test_equal_answers_of_two_uris_each_fail_by_name(nginx, idp):
@@ -492,10 +504,11 @@ def test_requests_on_one_connection(nginx, idp):
 
 def test_a_source_that_fails_beside_one_that_does_not(nginx, idp):
     path = "/both?a=good&b=none"
+    idp.answer("/none", status=500)
     assert nginx.get(path, GOOD).status == 200
     assert nginx.get(path, tokens.mint(OTHER, {})).status == 200
     stranger = keys.make("P-256", "stranger")
-    failed(nginx.get(path, tokens.mint(stranger, {})), "/_idp/none", "404")
+    failed(nginx.get(path, tokens.mint(stranger, {})), "/_idp/none", "500")
 
 
 def test_limit_except(nginx):

@@ -260,7 +260,7 @@ def test_an_empty_set_does_not_replace_a_good_one(spawn, idp):
     reply = nginx.get("/alone", tokens.mint(STRANGER, {"sub": "x"}))
     assert reply["J-Error"] == "unknown_kid", reply
     nginx.error.wait(r'\[error\].*auth_jwt_key_request "/_idp/alone": the key '
-                     r"set is empty; the old keys stay")
+                     r"set is empty, keeping the old keys")
     expect.passes(nginx, "/alone", token)
 
 
