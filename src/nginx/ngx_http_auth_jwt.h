@@ -42,6 +42,7 @@ typedef struct ngx_http_auth_jwt_ctx_s      ngx_http_auth_jwt_ctx_t;
 typedef struct ngx_http_auth_jwt_computed_s ngx_http_auth_jwt_computed_t;
 
 #include "ngx_http_auth_jwt_rules.h"
+#include "ngx_http_auth_jwt_warn.h"
 
 
 typedef enum {
@@ -236,6 +237,8 @@ typedef struct {
     ngx_http_auth_jwt_tokens_t    *tokens;
     size_t                         token_cache; /* 0: off */
     ngx_array_t                   *lists;   /* ngx_http_auth_jwt_list_t * */
+    ngx_array_t                   *levels;  /* ngx_http_auth_jwt_loc_conf_t *
+                                               with a level.first */
     ngx_http_auth_jwt_regexes_t   *regexes;
     ngx_array_t                   *asked;   /* indices of the variables that
                                                directives' values name */
@@ -281,6 +284,8 @@ struct ngx_http_auth_jwt_loc_conf_s {
     /* auth_jwt_www_authenticate */
     ngx_uint_t                     challenge;
     ngx_http_complex_value_t      *challenge_value;
+
+    ngx_http_auth_jwt_level_t      level;
 };
 
 #define NGX_HTTP_AUTH_JWT_SIGNED     0

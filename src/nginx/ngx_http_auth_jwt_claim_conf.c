@@ -53,6 +53,10 @@ ngx_http_auth_jwt_rule(ngx_conf_t *cf, ngx_http_auth_jwt_loc_conf_t *jlcf,
     ngx_array_t               **rules;
     ngx_http_auth_jwt_rule_t   *rule;
 
+    if (ngx_http_auth_jwt_warn_written(cf, jlcf) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+
     rules = &jlcf->rules[root];
 
     if (*rules == NGX_CONF_UNSET_PTR) {

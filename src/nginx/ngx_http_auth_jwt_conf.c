@@ -28,6 +28,7 @@ ngx_http_auth_jwt(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     value = cf->args->elts;
 
+    jlcf->level.set = 1;
     jlcf->enabled = (ngx_strcmp(value[1].data, "off") != 0);
     jlcf->optional = 0;
     jlcf->tokens = NULL;
@@ -180,6 +181,10 @@ ngx_http_auth_jwt_source(ngx_conf_t *cf, ngx_http_auth_jwt_loc_conf_t *jlcf,
     ngx_str_t                   *value;
     ngx_http_auth_jwt_source_t  *source;
 
+    if (ngx_http_auth_jwt_warn_written(cf, jlcf) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+
     value = cf->args->elts;
 
     if (value[1].len == 0) {
@@ -277,6 +282,10 @@ ngx_http_auth_jwt_require(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_uint_t                    i, n;
     ngx_http_complex_value_t     *cv;
     ngx_http_auth_jwt_require_t  *require;
+
+    if (ngx_http_auth_jwt_warn_written(cf, jlcf) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
 
     if (jlcf->requires == NGX_CONF_UNSET_PTR) {
         jlcf->requires = ngx_array_create(cf->pool, 2,

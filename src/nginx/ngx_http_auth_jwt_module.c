@@ -278,6 +278,8 @@ ngx_http_auth_jwt_preconfiguration(ngx_conf_t *cf)
 static ngx_int_t
 ngx_http_auth_jwt_postconfiguration(ngx_conf_t *cf)
 {
+    ngx_http_auth_jwt_warn_levels(cf);
+
     ngx_http_auth_jwt_challenge_filter();
     ngx_http_auth_jwt_capture_top();
 
@@ -378,6 +380,12 @@ ngx_http_auth_jwt_create_main_conf(ngx_conf_t *cf)
 
     jmcf->lists = ngx_http_auth_jwt_lists_create(cf);
     if (jmcf->lists == NULL) {
+        return NULL;
+    }
+
+    jmcf->levels = ngx_array_create(cf->pool, 4,
+                                    sizeof(ngx_http_auth_jwt_loc_conf_t *));
+    if (jmcf->levels == NULL) {
         return NULL;
     }
 
@@ -497,6 +505,7 @@ ngx_http_auth_jwt_create_loc_conf(ngx_conf_t *cf)
      *     jlcf->algorithms = 0;
      *     jlcf->ruled = 0;
      *     jlcf->challenge_value = NULL;
+     *     jlcf->level = { 0 };
      */
 
     jlcf = ngx_pcalloc(cf->pool, sizeof(ngx_http_auth_jwt_loc_conf_t));
@@ -544,6 +553,8 @@ ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     ngx_uint_t                      own;
     ngx_http_auth_jwt_main_conf_t  *jmcf;
+
+    ngx_http_auth_jwt_warn_merge(prev, conf);
 
     own = (conf->enabled == 1);
 

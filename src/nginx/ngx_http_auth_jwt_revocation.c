@@ -102,6 +102,10 @@ ngx_http_auth_jwt_revocation_add(ngx_conf_t *cf,
     jose_status_t                    st;
     ngx_http_auth_jwt_revocation_t  *revocation;
 
+    if (ngx_http_auth_jwt_warn_written(cf, jlcf) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+
     revocations = &jlcf->revocations[kind];
 
     if (*revocations == NGX_CONF_UNSET_PTR) {
