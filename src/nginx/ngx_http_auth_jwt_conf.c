@@ -181,7 +181,7 @@ ngx_http_auth_jwt_source(ngx_conf_t *cf, ngx_http_auth_jwt_loc_conf_t *jlcf,
     ngx_str_t                   *value;
     ngx_http_auth_jwt_source_t  *source;
 
-    if (ngx_http_auth_jwt_warn_written(cf, jlcf) != NGX_CONF_OK) {
+    if (ngx_http_auth_jwt_warn_trust(cf, jlcf) != NGX_CONF_OK) {
         return NGX_CONF_ERROR;
     }
 

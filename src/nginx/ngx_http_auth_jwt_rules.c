@@ -10,8 +10,7 @@ typedef ngx_int_t (*ngx_http_auth_jwt_rules_pt)(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 
 
-static char *ngx_http_auth_jwt_values(ngx_conf_t *cf,
-    ngx_http_auth_jwt_loc_conf_t *jlcf, ngx_array_t **values);
+static char *ngx_http_auth_jwt_values(ngx_conf_t *cf, ngx_array_t **values);
 static ngx_int_t ngx_http_auth_jwt_check_issuer(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_auth_jwt_check_audience(ngx_http_request_t *r,
@@ -41,7 +40,11 @@ ngx_http_auth_jwt_issuer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_auth_jwt_loc_conf_t *jlcf = conf;
 
-    return ngx_http_auth_jwt_values(cf, jlcf, &jlcf->issuers);
+    if (ngx_http_auth_jwt_warn_trust(cf, jlcf) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    return ngx_http_auth_jwt_values(cf, &jlcf->issuers);
 }
 
 
@@ -50,21 +53,20 @@ ngx_http_auth_jwt_audience(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_auth_jwt_loc_conf_t *jlcf = conf;
 
-    return ngx_http_auth_jwt_values(cf, jlcf, &jlcf->audiences);
+    if (ngx_http_auth_jwt_warn_written(cf, jlcf) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    return ngx_http_auth_jwt_values(cf, &jlcf->audiences);
 }
 
 
 static char *
-ngx_http_auth_jwt_values(ngx_conf_t *cf, ngx_http_auth_jwt_loc_conf_t *jlcf,
-    ngx_array_t **values)
+ngx_http_auth_jwt_values(ngx_conf_t *cf, ngx_array_t **values)
 {
     ngx_str_t                 *value;
     ngx_uint_t                 i;
     ngx_http_complex_value_t  *cv;
-
-    if (ngx_http_auth_jwt_warn_written(cf, jlcf) != NGX_CONF_OK) {
-        return NGX_CONF_ERROR;
-    }
 
     if (*values == NGX_CONF_UNSET_PTR) {
         *values = ngx_array_create(cf->pool, 2,

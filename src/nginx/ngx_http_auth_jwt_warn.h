@@ -19,6 +19,8 @@ typedef struct {
     ngx_http_auth_jwt_loc_conf_t  *outer;   /* NULL: the level is http */
     ngx_http_auth_jwt_written_t    first;   /* of the directives that have no
                                                effect without auth_jwt */
+    ngx_http_auth_jwt_written_t    trust;   /* the last that names a source of
+                                               keys or an issuer */
     unsigned                       set:1;   /* auth_jwt, "off" included */
     unsigned                       set_inside:1;
 } ngx_http_auth_jwt_level_t;
@@ -26,6 +28,10 @@ typedef struct {
 
 /* A directive that makes its level look protected is being read. */
 char *ngx_http_auth_jwt_warn_written(ngx_conf_t *cf,
+    ngx_http_auth_jwt_loc_conf_t *jlcf);
+
+/* The same of one that names a source of keys or an issuer. */
+char *ngx_http_auth_jwt_warn_trust(ngx_conf_t *cf,
     ngx_http_auth_jwt_loc_conf_t *jlcf);
 
 /* The level conf, inside prev, is being merged. */

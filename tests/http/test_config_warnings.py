@@ -145,3 +145,69 @@ def test_a_server_beside_one_that_is_protected_is_warned_of(check):
                  auth_jwt "R"; auth_jwt_key_file keys.json; }
     """, server="auth_jwt_key_file other.json;")
     assert found == [("auth_jwt_key_file", "auth_jwt_key_file other.json;")]
+
+
+# Two issuers and the keys of both: each key verifies tokens that name the
+# other issuer.
+
+TWO_KEYS = "auth_jwt_key_file keys.json; auth_jwt_key_file other.json;"
+TWO_ISSUERS = "auth_jwt_issuer https://a https://b;"
+
+
+@pytest.mark.parametrize("config", [
+    dict(server=f'location / {{ auth_jwt "R"; {TWO_KEYS} {TWO_ISSUERS} }}'),
+    dict(server=f"""location / {{ auth_jwt "R"; {TWO_KEYS}
+                    auth_jwt_issuer a; auth_jwt_issuer b; }}"""),
+    dict(server=f'{TWO_KEYS} location / {{ auth_jwt "R"; {TWO_ISSUERS} }}'),
+    dict(server=f"""{TWO_KEYS} {TWO_ISSUERS} auth_jwt "R";
+                    location / {{ root x; }}
+                    location /b {{ auth_jwt_audience c; }}"""),
+    dict(http=f"{TWO_KEYS} {TWO_ISSUERS}",
+         server='location / { auth_jwt "R"; }'),
+    dict(server=f"""location / {{ auth_jwt "R"; {TWO_KEYS} {TWO_ISSUERS}
+                    auth_jwt_type nested; auth_jwt_key_file keys.json; }}"""),
+    dict(server=f"""location / {{ auth_jwt "R"; auth_jwt_key_file keys.json;
+                    auth_jwt_key_file $jwt_claim_iss; {TWO_ISSUERS} }}"""),
+    dict(server=f"""location / {{ auth_jwt "R"; auth_jwt_key_file keys.json;
+                    auth_jwt_key_request /_keys; {TWO_ISSUERS} }}"""),
+])
+def test_keys_of_several_issuers_are_warned_of_once(check, config):
+    text, found = lines_of(check, **config)
+    assert len(found) == 1, text
+    assert "$jwt_claim_iss" in text, text
+
+
+@pytest.mark.parametrize("what", [
+    f"{TWO_KEYS} auth_jwt_issuer https://a;",
+    f"auth_jwt_key_file keys.json; {TWO_ISSUERS}",
+    f"auth_jwt_type nested; {TWO_KEYS} {TWO_ISSUERS}",
+    f"auth_jwt_key_file $jwt_claim_iss; {TWO_ISSUERS}",
+    f"""auth_jwt_key_file $jwt_claim_iss; auth_jwt_key_request /$jwt_claim_iss;
+        {TWO_ISSUERS}""",
+    f"""auth_jwt_type nested; auth_jwt_key_file keys.json;
+        auth_jwt_key_file $jwt_claim_iss; auth_jwt_key $jwt_claim_iss;
+        {TWO_ISSUERS}""",
+])
+def test_the_keys_of_one_issuer_are_not_warned_of(check, what):
+    assert lines_of(check, server=f"""
+        location / {{ auth_jwt "R"; {what} }}""")[1] == []
+
+
+def test_the_line_is_that_of_the_last_key_or_issuer(check):
+    _, found = lines_of(check, server="""
+        auth_jwt_key_file keys.json;
+        location /a {
+            auth_jwt "R";
+            auth_jwt_audience c;
+            auth_jwt_issuer https://a https://b;
+            auth_jwt_key_file keys.json;
+            auth_jwt_key_file other.json;
+            auth_jwt_require $host;
+        }
+    """)
+    assert found == [("auth_jwt_issuer", "auth_jwt_key_file other.json;")]
+
+
+def test_keys_of_several_issuers_that_are_not_used_are_not_warned_of(check):
+    assert lines_of(check, server=f"""
+        location / {{ auth_jwt off; {TWO_KEYS} {TWO_ISSUERS} }}""")[1] == []
