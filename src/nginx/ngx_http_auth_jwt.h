@@ -111,40 +111,7 @@ typedef struct {
     ngx_http_complex_value_t      *value;   /* with variables */
 } ngx_http_auth_jwt_source_t;
 
-/*
- * A fetch of keys: what is asked for, and what came.  It lives as long as the
- * request that it runs beside, or in the remote that it is for.
- */
-struct ngx_http_auth_jwt_fetch_s {
-    ngx_str_t                      uri;
-    void                         (*handler)(ngx_http_auth_jwt_fetch_t *fetch);
-    ngx_uint_t                   (*wanted)(ngx_http_auth_jwt_fetch_t *fetch);
-    void                          *data;
-
-    ngx_str_t                      body;    /* allocated, until it is freed */
-    size_t                         size;    /* room for the body */
-    off_t                          received;    /* also what is not kept */
-    ngx_uint_t                     status;  /* of the response; 0: none */
-    time_t                         retry_after; /* seconds; -1: not said */
-    char                           error[NGX_HTTP_AUTH_JWT_ERROR_LEN];
-
-    ngx_http_request_t            *subrequest;  /* beside a request */
-    ngx_event_t                    timer;       /* of that one */
-    ngx_msec_t                     started;
-    ngx_http_auth_jwt_exchange_t  *exchange;    /* alone */
-    unsigned                       last:1;  /* the response is complete */
-    unsigned                       done:1;
-};
-
-/* What is known of a response when it has ended.  The strings borrow. */
-typedef struct {
-    ngx_uint_t                     status;
-    ngx_str_t                      encoding;    /* Content-Encoding */
-    ngx_str_t                      location;
-    time_t                         retry_after; /* seconds; -1: not said */
-    unsigned                       complete:1;
-    unsigned                       own:1;   /* this server's, not a provider's */
-} ngx_http_auth_jwt_response_t;
+#include "ngx_http_auth_jwt_fetch.h"
 
 /* What a request has of one source: its keys, or a place in a queue. */
 typedef struct {
@@ -159,14 +126,6 @@ typedef struct {
                                                    does not exist */
     unsigned                       waiting:1;
 } ngx_http_auth_jwt_slot_t;
-
-/* Whose turn it is, in this order. */
-typedef enum {
-    NGX_HTTP_AUTH_JWT_TURN_WAITED,      /* a client waits */
-    NGX_HTTP_AUTH_JWT_TURN_NEW,         /* for an address never seen before */
-    NGX_HTTP_AUTH_JWT_TURN_REFRESH,     /* nobody waits */
-    NGX_HTTP_AUTH_JWT_TURNS
-} ngx_http_auth_jwt_turn_t;
 
 /* The kept keys of a URI. */
 struct ngx_http_auth_jwt_remote_s {
@@ -197,24 +156,14 @@ struct ngx_http_auth_jwt_remote_s {
     ngx_event_t                  finish;    /* of one that did not begin */
 
     ngx_http_auth_jwt_turn_t     turn;
-    ngx_queue_t                  place;     /* among those that are due, or that
-                                               run */
+    ngx_queue_t                  place;     /* among those that are due, or
+                                               that run */
     unsigned                     pinned:1;  /* of a constant URI */
     unsigned                     scheduled:1;
     unsigned                     fetching:1;
     unsigned                     paused:1;  /* who waits waits for the timer */
     unsigned                     used:1;    /* since it was fetched */
 };
-
-/* The fetches that run, and those that are due: a worker's. */
-typedef struct {
-    ngx_queue_t                  due[NGX_HTTP_AUTH_JWT_TURNS];
-    ngx_queue_t                  running;   /* oldest first */
-    ngx_uint_t                   nrunning;
-    ngx_uint_t                   credit;    /* starts that need not wait */
-    ngx_msec_t                   credited;  /* when the credit last grew */
-    ngx_event_t                  event;
-} ngx_http_auth_jwt_schedule_t;
 
 struct ngx_http_auth_jwt_remotes_s {
     ngx_rbtree_t                 rbtree;
@@ -431,6 +380,9 @@ char *ngx_http_auth_jwt_invalid(ngx_conf_t *cf, ngx_str_t *value);
 ngx_int_t ngx_http_auth_jwt_access_handler(ngx_http_request_t *r);
 ngx_int_t ngx_http_auth_jwt_preaccess_handler(ngx_http_request_t *r);
 
+
+/* ngx_http_auth_jwt_ctx.c */
+
 /* The request's context; NULL if it has none yet. */
 ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_get_ctx(ngx_http_request_t *r);
 
@@ -573,126 +525,16 @@ ngx_int_t ngx_http_auth_jwt_slot_error(ngx_http_request_t *r,
     ngx_http_auth_jwt_slot_t *slot, const char *error);
 
 
-/* ngx_http_auth_jwt_fetch.c */
-
-/*
- * Starts a fetch of fetch->uri beside r, as a subrequest of it.  Its handler
- * is called once, from inside of the subrequest: fetch->body has the response,
- * or fetch->error why there is none.  NGX_OK; NGX_ERROR: it will not be
- * called.
- */
-ngx_int_t ngx_http_auth_jwt_fetch_beside(ngx_http_request_t *r,
-    ngx_http_auth_jwt_fetch_t *fetch);
-
-/* Truth if r fetches keys: it is no client's request. */
-ngx_uint_t ngx_http_auth_jwt_is_fetch(ngx_http_request_t *r);
-
-/* Nobody waits any more for a fetch beside a request. */
-void ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch);
-
-/*
- * The server rewrite phase's handler.  The directives there are meant for
- * clients: a fetch runs them, for the variables that they set, but is not
- * refused or redirected by them.
- */
-ngx_int_t ngx_http_auth_jwt_rewrite_handler(ngx_http_request_t *r);
-
-/* The response has ended: fetch->status, and fetch->error unless its body is
- * one that may be used. */
-void ngx_http_auth_jwt_fetch_judge(ngx_http_auth_jwt_fetch_t *fetch,
-    ngx_http_auth_jwt_response_t *response);
-
-/* Adds to the body.  NGX_ERROR: fetch->error says why not. */
-ngx_int_t ngx_http_auth_jwt_fetch_append(ngx_http_auth_jwt_fetch_t *fetch,
-    u_char *data, size_t len);
-
-/* Sets fetch->error, naming the directive and the URI. */
-void ngx_http_auth_jwt_fetch_error(ngx_http_auth_jwt_fetch_t *fetch,
-    const char *fmt, ...);
-
-/* Frees the body. */
-void ngx_http_auth_jwt_fetch_free(ngx_http_auth_jwt_fetch_t *fetch);
-
-/* A response is of this many seconds at most: longer than nginx's own times
- * to connect and to wait for a response together.  A provider that sends a
- * byte now and then must not keep a request, or old keys, for ever. */
-#define NGX_HTTP_AUTH_JWT_FETCH_TIME  120
-
-
-/* ngx_http_auth_jwt_capture.c */
-
-/* Puts a filter on top of nginx's that sees the end of a response. */
-void ngx_http_auth_jwt_capture_top(void);
-
-/* Takes what active, which is the fetch's subrequest sr or one below it, would
- * send. */
-void ngx_http_auth_jwt_capture(ngx_http_request_t *sr,
-    ngx_http_request_t *active, ngx_chain_t *in);
-
-
-/* ngx_http_auth_jwt_exchange.c */
-
-/*
- * Starts a fetch on a request of its own, in the server of cscf.  Its handler
- * is called once, from the event loop.  While fetch->wanted says that nobody
- * waits, a worker that exits ends it.  NGX_OK; NGX_ERROR: the handler will not
- * be called.
- */
-ngx_int_t ngx_http_auth_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
-    ngx_http_auth_jwt_fetch_t *fetch);
-
-/* Ends it in the middle: its handler will not be called. */
-void ngx_http_auth_jwt_fetch_abort(ngx_http_auth_jwt_fetch_t *fetch);
-
-
-/* ngx_http_auth_jwt_reader.c */
-
-/* Reads one response of a connection through a buffer of size bytes, in which
- * its header must fit.  NULL: out of memory. */
-ngx_http_auth_jwt_reader_t *ngx_http_auth_jwt_reader_create(
-    ngx_connection_t *c, size_t size);
-
-/* Where what comes next is to be put, from last to end. */
-ngx_buf_t *ngx_http_auth_jwt_reader_buffer(
-    ngx_http_auth_jwt_reader_t *reader);
-
-/*
- * Reads what was put there, and adds what is of the body to the fetch's.
- * NGX_OK: the response is complete.  NGX_AGAIN.  NGX_ERROR: it need not be
- * read on; fetch->error, or its status, says why.
- */
-ngx_int_t ngx_http_auth_jwt_reader_parse(ngx_http_auth_jwt_reader_t *reader,
-    ngx_http_auth_jwt_fetch_t *fetch);
-
-/* What was read; completed is what the sender knows of its end. */
-void ngx_http_auth_jwt_reader_result(ngx_http_auth_jwt_reader_t *reader,
-    ngx_uint_t completed, ngx_http_auth_jwt_response_t *response);
-
-
-/* ngx_http_auth_jwt_schedule.c */
-
-/* No fetch is due yet. */
-void ngx_http_auth_jwt_schedule_init(ngx_http_auth_jwt_schedule_t *schedule);
-
-/* A fetch of the entry is due.  It begins when its turn comes, never before
- * this returns; nothing happens where it runs already. */
-void ngx_http_auth_jwt_schedule_add(ngx_http_auth_jwt_remote_t *remote,
-    ngx_http_auth_jwt_turn_t turn);
-
-/* It has ended, or is not wanted any more. */
-void ngx_http_auth_jwt_schedule_remove(ngx_http_auth_jwt_remote_t *remote);
-
-
 /* ngx_http_auth_jwt_remote.c */
 
 /* No entries yet; they die with cf's cycle.  NULL: out of memory. */
 ngx_http_auth_jwt_remotes_t *ngx_http_auth_jwt_remotes_create(ngx_conf_t *cf,
     ngx_http_auth_jwt_store_t *store);
 
-/* An entry for a constant URI in the server that is being configured. */
-ngx_int_t ngx_http_auth_jwt_remote_pin(ngx_conf_t *cf,
-    ngx_http_auth_jwt_remotes_t *remotes,
-    ngx_http_auth_jwt_source_t *source, ngx_http_auth_jwt_loc_conf_t *jlcf);
+/* Entries for the constant URIs of a location whose keys are kept: they are
+ * fetched when a worker starts.  NGX_OK; NGX_ERROR: out of memory. */
+ngx_int_t ngx_http_auth_jwt_remotes_pin(ngx_conf_t *cf,
+    ngx_http_auth_jwt_loc_conf_t *conf);
 
 /* A worker starts: fetches what is pinned before anybody asks. */
 void ngx_http_auth_jwt_remotes_prefetch(ngx_http_auth_jwt_remotes_t *remotes);
@@ -732,79 +574,7 @@ ngx_int_t ngx_http_auth_jwt_decrypt(ngx_http_request_t *r,
 void ngx_http_auth_jwt_decrypt_release(ngx_http_auth_jwt_ctx_t *ctx);
 
 
-/* ngx_http_auth_jwt_block.c */
-
-/* Memory of at least *size bytes, not zeroed; *size becomes what there is.
- * NULL: out of memory. */
-void *ngx_http_auth_jwt_block_alloc(size_t *size, ngx_log_t *log);
-
-/* Lets go what ngx_http_auth_jwt_block_alloc has given, with the size that it
- * gave; one such block is kept.  What is secret was cleansed. */
-void ngx_http_auth_jwt_block_free(void *block, size_t size);
-
-
-/* ngx_http_auth_jwt_hash.c */
-
-/* A new random key.  NGX_OK, NGX_ERROR. */
-ngx_int_t ngx_http_auth_jwt_hash_init(ngx_http_auth_jwt_hash_t *hash);
-
-/* The hash of a token, by its last bytes. */
-uint32_t ngx_http_auth_jwt_hash(ngx_http_auth_jwt_hash_t *hash,
-    jose_str_t text);
-
-
-/* ngx_http_auth_jwt_cache.c */
-
-/* An empty cache, which dies with cf's cycle.  NULL: out of memory. */
-ngx_http_auth_jwt_tokens_t *ngx_http_auth_jwt_tokens_create(ngx_conf_t *cf);
-
-/* How many bytes a worker may spend; 0 switches the cache off. */
-void ngx_http_auth_jwt_tokens_budget(ngx_http_auth_jwt_tokens_t *tokens,
-    size_t budget);
-
-/* The entry of these bytes, with a reference; NULL if there is none. */
-ngx_http_auth_jwt_token_t *ngx_http_auth_jwt_token_find(
-    ngx_http_auth_jwt_tokens_t *tokens, jose_str_t text);
-
-/*
- * A copy of text, parsed into *jwt, with a reference; it is not in the cache.
- * *st is what jose_jwt_parse said.  NULL: out of memory.
- */
-ngx_http_auth_jwt_token_t *ngx_http_auth_jwt_token_create(
-    ngx_http_auth_jwt_tokens_t *tokens, jose_str_t text, jose_jwt_t *jwt,
-    jose_status_t *st, ngx_log_t *log);
-
-/* Memory that lives as long as the token, for what belongs to it. */
-jose_alloc_t *ngx_http_auth_jwt_token_memory(
-    ngx_http_auth_jwt_token_t *token);
-
-/* The token's memory is overwritten before it is freed. */
-void ngx_http_auth_jwt_token_keep_secret(ngx_http_auth_jwt_token_t *token);
-
-/* Truth if ctx may use an entry's parse under its configuration: the entry is
- * of the same type, of algorithms that are allowed.  ctx then has it. */
-ngx_uint_t ngx_http_auth_jwt_token_adopt(ngx_http_auth_jwt_token_t *token,
-    ngx_http_auth_jwt_ctx_t *ctx);
-
-/* Truth if what verified the entry is among ctx->sets and would be chosen. */
-ngx_uint_t ngx_http_auth_jwt_token_holds(ngx_http_auth_jwt_token_t *token,
-    ngx_http_auth_jwt_ctx_t *ctx);
-
-/* Truth if a request has put it into the cache, whether it is there still or
- * not: other requests may hold it, and its size was counted, so nothing of its
- * memory may be written any more. */
-ngx_uint_t ngx_http_auth_jwt_token_was_cached(
-    ngx_http_auth_jwt_token_t *token);
-
-/* Puts ctx->token, which was verified, into the cache. */
-void ngx_http_auth_jwt_token_insert(ngx_http_auth_jwt_tokens_t *tokens,
-    ngx_http_auth_jwt_ctx_t *ctx);
-
-/* Takes an entry out of the cache, if it is there. */
-void ngx_http_auth_jwt_token_remove(ngx_http_auth_jwt_token_t *token);
-
-/* Gives a reference back; the last one frees.  NULL is fine. */
-void ngx_http_auth_jwt_token_unref(ngx_http_auth_jwt_token_t *token);
+#include "ngx_http_auth_jwt_cache.h"
 
 
 /* ngx_http_auth_jwt_refresh.c */

@@ -3,8 +3,9 @@
  *
  * They are a module of their own, for their place is another one than that of
  * the check: they come after every filter that changes a response, such as
- * gunzip, sub_filter and SSI, and after the one that puts what subrequests send
- * in order.  So the keys are read as a client of the location would read them.
+ * gunzip, sub_filter and SSI, and after the one that puts what subrequests
+ * send in order.  So the keys are read as a client of the location would read
+ * them.
  */
 
 #include "ngx_http_auth_jwt.h"
@@ -158,7 +159,7 @@ ngx_http_auth_jwt_capture_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 }
 
 
-/* The fetch of which r is, or is a subrequest; NULL for every other request. */
+/* The fetch that r is, or is below; NULL for every other request. */
 static ngx_http_request_t *
 ngx_http_auth_jwt_capture_of(ngx_http_request_t *r)
 {

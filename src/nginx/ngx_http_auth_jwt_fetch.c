@@ -555,6 +555,7 @@ ngx_http_auth_jwt_rewrite_handler(ngx_http_request_t *r)
 {
     ngx_int_t                   rc;
     ngx_uint_t                  i, find_config;
+    ngx_http_phase_handler_t   *ph;
     ngx_http_core_main_conf_t  *cmcf;
 
     if ((r == r->main && !r->internal) || !ngx_http_auth_jwt_is_fetch(r)) {
@@ -563,12 +564,12 @@ ngx_http_auth_jwt_rewrite_handler(ngx_http_request_t *r)
 
     cmcf = ngx_http_get_module_main_conf(r, ngx_http_core_module);
 
+    ph = cmcf->phase_engine.handlers;
     find_config = cmcf->phase_engine.location_rewrite_index - 1;
 
     for (i = r->phase_handler + 1; i < find_config; i++) {
 
-        rc = ngx_http_auth_jwt_rewrite_step(r,
-                                        cmcf->phase_engine.handlers[i].handler);
+        rc = ngx_http_auth_jwt_rewrite_step(r, ph[i].handler);
 
         if (rc == NGX_DECLINED) {
             continue;
@@ -579,8 +580,8 @@ ngx_http_auth_jwt_rewrite_handler(ngx_http_request_t *r)
         }
 
         ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
-                      "auth_jwt_key_request: status %i of the server's rewrite "
-                      "directives is ignored", rc);
+                      "auth_jwt_key_request: status %i of the server's "
+                      "rewrite directives is ignored", rc);
 
         ngx_http_clean_header(r);
         break;

@@ -15,15 +15,11 @@ static char *ngx_http_auth_jwt_init_main_conf(ngx_conf_t *cf, void *conf);
 static void *ngx_http_auth_jwt_create_srv_conf(ngx_conf_t *cf);
 static char *ngx_http_auth_jwt_merge_srv_conf(ngx_conf_t *cf, void *parent,
     void *child);
-static void ngx_http_auth_jwt_server_host(ngx_http_core_srv_conf_t *cscf,
-    ngx_str_t *name);
 static void *ngx_http_auth_jwt_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
 static ngx_int_t ngx_http_auth_jwt_merge_rules(ngx_conf_t *cf,
     ngx_http_auth_jwt_loc_conf_t *prev, ngx_http_auth_jwt_loc_conf_t *conf);
-static ngx_int_t ngx_http_auth_jwt_pin_remotes(ngx_conf_t *cf,
-    ngx_http_auth_jwt_loc_conf_t *conf);
 static void ngx_http_auth_jwt_warn(ngx_conf_t *cf,
     ngx_http_auth_jwt_loc_conf_t *conf);
 static void ngx_http_auth_jwt_warn_internal(ngx_conf_t *cf,
@@ -433,63 +429,9 @@ ngx_http_auth_jwt_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
 
     cscf = ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module);
 
-    ngx_http_auth_jwt_server_host(cscf, &conf->host);
+    ngx_http_auth_jwt_local_name(cscf, &conf->host);
 
     return NGX_CONF_OK;
-}
-
-
-/*
- * The host of a fetch that is no client's: the first name that a client may
- * have sent.  If there are patterns only, it is what one of them begins or ends
- * with.
- */
-static void
-ngx_http_auth_jwt_server_host(ngx_http_core_srv_conf_t *cscf, ngx_str_t *name)
-{
-    ngx_str_t               *s;
-    ngx_uint_t               i;
-    ngx_http_server_name_t  *names;
-
-    names = cscf->server_names.elts;
-
-    for (i = 0; i < cscf->server_names.nelts; i++) {
-        s = &names[i].name;
-
-        if (s->len && s->data[0] != '~' && s->data[0] != '.'
-            && ngx_strlchr(s->data, s->data + s->len, '*') == NULL)
-        {
-            *name = *s;
-            return;
-        }
-    }
-
-    for (i = 0; i < cscf->server_names.nelts; i++) {
-        s = &names[i].name;
-
-        if (s->len < 2 || s->data[0] == '~') {
-            continue;
-        }
-
-        *name = *s;
-
-        while (name->len && (name->data[0] == '*' || name->data[0] == '.')) {
-            name->data++;
-            name->len--;
-        }
-
-        while (name->len && (name->data[name->len - 1] == '*'
-                             || name->data[name->len - 1] == '.'))
-        {
-            name->len--;
-        }
-
-        if (name->len) {
-            return;
-        }
-    }
-
-    ngx_str_set(name, "localhost");
 }
 
 
@@ -618,7 +560,7 @@ ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         ngx_http_auth_jwt_warn_internal(cf, conf);
     }
 
-    if (ngx_http_auth_jwt_pin_remotes(cf, conf) != NGX_OK) {
+    if (ngx_http_auth_jwt_remotes_pin(cf, conf) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
@@ -662,41 +604,6 @@ ngx_http_auth_jwt_merge_rules(ngx_conf_t *cf,
 
     conf->ruled |= (conf->issuers != NULL || conf->audiences != NULL
                     || conf->requires != NULL);
-
-    return NGX_OK;
-}
-
-
-/* Constant URIs whose keys are kept: fetched when a worker starts. */
-static ngx_int_t
-ngx_http_auth_jwt_pin_remotes(ngx_conf_t *cf,
-    ngx_http_auth_jwt_loc_conf_t *conf)
-{
-    ngx_uint_t                      i;
-    ngx_http_auth_jwt_source_t     *source;
-    ngx_http_auth_jwt_main_conf_t  *jmcf;
-
-    if (conf->sources == NULL || conf->key_cache == 0
-        || !ngx_http_auth_jwt_sources_needed(conf))
-    {
-        return NGX_OK;
-    }
-
-    jmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_auth_jwt_module);
-
-    source = conf->sources->elts;
-
-    for (i = 0; i < conf->sources->nelts; i++) {
-
-        if (source[i].kind == NGX_HTTP_AUTH_JWT_KEY_REQUEST
-            && source[i].value == NULL
-            && ngx_http_auth_jwt_remote_pin(cf, jmcf->remotes, &source[i],
-                                            conf)
-               != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
-    }
 
     return NGX_OK;
 }

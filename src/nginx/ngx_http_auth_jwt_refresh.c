@@ -190,8 +190,8 @@ ngx_http_auth_jwt_refresh_failure(ngx_http_auth_jwt_remote_t *remote)
 
 
 /* Truth if the address comes from what a client has sent, has never had keys,
- * and has none: the line about the token says so, and nobody asks again but the
- * next request. */
+ * and has none: the line about the token says so, and nobody asks again but
+ * the next request. */
 static ngx_uint_t
 ngx_http_auth_jwt_refresh_is_made_up(ngx_http_auth_jwt_remote_t *remote)
 {

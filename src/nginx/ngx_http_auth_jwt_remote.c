@@ -17,6 +17,9 @@
 #define NGX_HTTP_AUTH_JWT_TRY           1000
 
 
+static ngx_int_t ngx_http_auth_jwt_remote_pin(ngx_conf_t *cf,
+    ngx_http_auth_jwt_remotes_t *remotes,
+    ngx_http_auth_jwt_source_t *source, ngx_http_auth_jwt_loc_conf_t *jlcf);
 static void ngx_http_auth_jwt_remotes_cleanup(void *data);
 static ngx_http_auth_jwt_remote_t *ngx_http_auth_jwt_remote_lookup(
     ngx_http_auth_jwt_remotes_t *remotes, ngx_http_core_srv_conf_t *cscf,
@@ -85,6 +88,40 @@ ngx_http_auth_jwt_remotes_cleanup(void *data)
 
 
 ngx_int_t
+ngx_http_auth_jwt_remotes_pin(ngx_conf_t *cf,
+    ngx_http_auth_jwt_loc_conf_t *conf)
+{
+    ngx_uint_t                      i;
+    ngx_http_auth_jwt_source_t     *source;
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
+
+    if (conf->sources == NULL || conf->key_cache == 0
+        || !ngx_http_auth_jwt_sources_needed(conf))
+    {
+        return NGX_OK;
+    }
+
+    jmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_auth_jwt_module);
+
+    source = conf->sources->elts;
+
+    for (i = 0; i < conf->sources->nelts; i++) {
+
+        if (source[i].kind == NGX_HTTP_AUTH_JWT_KEY_REQUEST
+            && source[i].value == NULL
+            && ngx_http_auth_jwt_remote_pin(cf, jmcf->remotes, &source[i],
+                                            conf)
+               != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
 ngx_http_auth_jwt_remote_pin(ngx_conf_t *cf,
     ngx_http_auth_jwt_remotes_t *remotes,
     ngx_http_auth_jwt_source_t *source, ngx_http_auth_jwt_loc_conf_t *jlcf)

@@ -1,7 +1,7 @@
 /*
  * When fetches of kept keys begin: those for which a client waits first, a few
- * at a time, and those that can wait, or that a stranger may have invented, not
- * faster than a provider can be expected to answer.
+ * at a time, and those that can wait, or that a stranger may have invented,
+ * not faster than a provider can be expected to answer.
  */
 
 #include "ngx_http_auth_jwt.h"

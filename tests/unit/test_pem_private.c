@@ -373,8 +373,9 @@ to_pem(void **state, const char *label, jose_str_t bytes)
 
     p = memory->alloc.alloc(memory, sizeof(base64) + 128);
 
-    (void) sprintf(p, "-----BEGIN %s-----\n%s\n-----END %s-----\n", label,
-                   (char *) base64, label);
+    (void) snprintf(p, sizeof(base64) + 128,
+                    "-----BEGIN %s-----\n%s\n-----END %s-----\n", label,
+                    (char *) base64, label);
 
     return jose_cstr(p);
 }
