@@ -227,14 +227,24 @@ ngx_http_auth_jwt_fetch_gather(ngx_http_request_t *sr)
 static ngx_uint_t
 ngx_http_auth_jwt_fetch_goes_on(ngx_http_request_t *sr, ngx_int_t rc)
 {
-    if (rc == NGX_OK || rc == NGX_AGAIN) {
-        return sr->buffered || sr->postponed;
+    if (rc == NGX_ERROR || rc == NGX_HTTP_CLOSE
+        || rc == NGX_HTTP_REQUEST_TIME_OUT
+        || rc == NGX_HTTP_CLIENT_CLOSED_REQUEST)
+    {
+        return 0;
     }
 
-    return rc > NGX_OK
-           && rc != NGX_HTTP_CLOSE
-           && rc != NGX_HTTP_REQUEST_TIME_OUT
-           && rc != NGX_HTTP_CLIENT_CLOSED_REQUEST;
+    if (rc >= NGX_HTTP_SPECIAL_RESPONSE
+        || rc == NGX_HTTP_CREATED
+        || rc == NGX_HTTP_NO_CONTENT)
+    {
+        return 1;
+    }
+
+    /* any other status is that of a response which was sent: a module of
+     * another's may end it so */
+
+    return sr->buffered || sr->postponed;
 }
 
 
@@ -305,13 +315,14 @@ ngx_http_auth_jwt_fetch_ended(ngx_http_auth_jwt_fetch_t *fetch,
 
     u = sr->upstream;
 
-    response.status = rc > NGX_OK ? (ngx_uint_t) rc : sr->headers_out.status;
+    response.status = rc >= NGX_HTTP_SPECIAL_RESPONSE
+                      ? (ngx_uint_t) rc : sr->headers_out.status;
     response.retry_after = -1;
 
     /* of an upstream that broke off, nginx says NGX_OK too, but it does not
      * mark the end */
 
-    response.complete = (rc == NGX_OK && fetch->last
+    response.complete = (rc >= NGX_OK && fetch->last
                          && (sr->headers_out.content_length_n == -1
                              || sr->headers_out.content_length_n
                                 == (off_t) fetch->body.len));
