@@ -201,7 +201,8 @@ ngx_jwt_exit_t ngx_jwt_read_file(ngx_jwt_t *cli, const char *path, size_t max,
 ngx_jwt_exit_t ngx_jwt_write_file(ngx_jwt_t *cli, const char *path,
     mode_t mode, int force, jose_str_t text);
 
-/* NGX_JWT_OK if ngx_jwt_write_file would find the path free. */
+/* NGX_JWT_OK if ngx_jwt_write_file would find the path free, and its folder
+ * there. */
 ngx_jwt_exit_t ngx_jwt_check_file(ngx_jwt_t *cli, const char *path,
     int force);
 

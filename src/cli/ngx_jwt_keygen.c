@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 
 typedef struct {
@@ -43,6 +44,8 @@ static ngx_jwt_exit_t ngx_jwt_keygen_check(ngx_jwt_t *cli,
     const ngx_jwt_keygen_conf_t *conf, const jose_keygen_t *what);
 static ngx_jwt_exit_t ngx_jwt_keygen_refused(ngx_jwt_t *cli,
     jose_status_t st);
+static ngx_jwt_exit_t ngx_jwt_keygen_write(ngx_jwt_t *cli,
+    const ngx_jwt_keygen_conf_t *conf, const jose_key_t *key);
 static ngx_jwt_exit_t ngx_jwt_keygen_private(ngx_jwt_t *cli,
     const ngx_jwt_keygen_conf_t *conf, const jose_key_t *key);
 static ngx_jwt_exit_t ngx_jwt_keygen_public(ngx_jwt_t *cli,
@@ -188,7 +191,6 @@ ngx_jwt_keygen(ngx_jwt_t *cli, void *conf, int argc, char **argv)
 {
     ngx_jwt_keygen_conf_t  *kcf = conf;
 
-    jose_key_t      *key;
     jose_keygen_t    what;
     jose_status_t    st;
     jose_keyset_t   *set;
@@ -218,15 +220,7 @@ ngx_jwt_keygen(ngx_jwt_t *cli, void *conf, int argc, char **argv)
 
     ngx_jwt_add_keys(cli, "new", set);
 
-    key = jose_keyset_key(set, 0);
-
-    rc = ngx_jwt_keygen_private(cli, kcf, key);
-
-    if (rc != NGX_JWT_OK || kcf->public == NULL) {
-        return rc;
-    }
-
-    return ngx_jwt_keygen_public(cli, kcf, key);
+    return ngx_jwt_keygen_write(cli, kcf, jose_keyset_key(set, 0));
 }
 
 
@@ -438,6 +432,48 @@ ngx_jwt_keygen_refused(ngx_jwt_t *cli, jose_status_t st)
     }
 
     return NGX_JWT_TROUBLE;
+}
+
+
+/* Both halves or none: what is there before the other fails is taken away,
+ * and what could not be is written last. */
+static ngx_jwt_exit_t
+ngx_jwt_keygen_write(ngx_jwt_t *cli, const ngx_jwt_keygen_conf_t *conf,
+    const jose_key_t *key)
+{
+    int             existed;
+    ngx_jwt_exit_t  rc;
+
+    if (conf->public == NULL) {
+        return ngx_jwt_keygen_private(cli, conf, key);
+    }
+
+    if (conf->out == NULL) {
+        rc = ngx_jwt_keygen_public(cli, conf, key);
+
+        return (rc == NGX_JWT_OK) ? ngx_jwt_keygen_private(cli, conf, key)
+                                  : rc;
+    }
+
+    existed = (access(conf->out, F_OK) == 0);
+
+    rc = ngx_jwt_keygen_private(cli, conf, key);
+
+    if (rc != NGX_JWT_OK) {
+        return rc;
+    }
+
+    rc = ngx_jwt_keygen_public(cli, conf, key);
+
+    if (rc != NGX_JWT_OK && existed) {
+        ngx_jwt_more("%s has been replaced by the new key already",
+                     conf->out);
+
+    } else if (rc != NGX_JWT_OK) {
+        (void) unlink(conf->out);
+    }
+
+    return rc;
 }
 
 

@@ -33,6 +33,7 @@ static void ngx_jwt_message(const ngx_jwt_t *cli, const char *severity,
     const char *fmt, va_list args) __attribute__((format(printf, 3, 0)));
 static ngx_jwt_exit_t ngx_jwt_read_fd(ngx_jwt_t *cli, int fd,
     const char *name, size_t max, jose_str_t *out);
+static ngx_jwt_exit_t ngx_jwt_check_folder(ngx_jwt_t *cli, const char *path);
 static ngx_jwt_exit_t ngx_jwt_replace_file(ngx_jwt_t *cli, const char *path,
     mode_t mode, jose_str_t text);
 static ngx_jwt_exit_t ngx_jwt_fill_file(ngx_jwt_t *cli, int fd,
@@ -259,7 +260,7 @@ ngx_jwt_check_file(ngx_jwt_t *cli, const char *path, int force)
     }
 
     if (lstat(path, &st) == -1) {
-        return NGX_JWT_OK;
+        return ngx_jwt_check_folder(cli, path);
     }
 
     if (!force) {
@@ -270,6 +271,36 @@ ngx_jwt_check_file(ngx_jwt_t *cli, const char *path, int force)
     /* renaming over it would put a file where a device or a link was */
     if (!S_ISREG(st.st_mode)) {
         return ngx_jwt_error(cli, "%s: is not a regular file", path);
+    }
+
+    return NGX_JWT_OK;
+}
+
+
+static ngx_jwt_exit_t
+ngx_jwt_check_folder(ngx_jwt_t *cli, const char *path)
+{
+    char    *folder;
+    size_t   len;
+
+    len = strlen(path);
+    folder = ngx_jwt_alloc(cli, len + sizeof("."));
+    memcpy(folder, path, len);
+
+    while (len > 0 && folder[len - 1] != '/') {
+        len--;
+    }
+
+    /* nothing before the name: the current one */
+    if (len == 0) {
+        folder[len++] = '.';
+    }
+
+    folder[len] = '\0';
+
+    if (access(folder, W_OK | X_OK) == -1) {
+        return ngx_jwt_error(cli, "%s: cannot create: %s", path,
+                             strerror(errno));
     }
 
     return NGX_JWT_OK;

@@ -164,6 +164,31 @@ def test_keygen_without_a_folder_says_so(tmp_path):
         "keygen", "--alg", "ES256", "--out", tmp_path / "no" / "key")
 
 
+@pytest.mark.parametrize("force", [[], ["--force"]])
+@pytest.mark.parametrize("public", ["no/keys.jwks", "x" * 300])
+def test_keygen_leaves_nothing_if_the_public_half_has_no_place(
+        tmp_path, force, public):
+    key = tmp_path / "key"
+    assert "cannot create" in trouble("keygen", "--alg", "ES256", *force,
+                                      "--out", key, "--public",
+                                      tmp_path / public)
+    assert list(tmp_path.iterdir()) == []
+    trouble("keygen", "--alg", "ES256", *force, "--public",
+            tmp_path / public)
+    ok("keygen", "--alg", "ES256", *force, "--out", key, "--public",
+       tmp_path / "keys.jwks")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["key", "keys.jwks"]
+
+
+def test_keygen_names_the_key_that_it_has_replaced(tmp_path):
+    key = tmp_path / "key"
+    key.write_text("old")
+    text = trouble("keygen", "--alg", "ES256", "--force", "--out", key,
+                   "--public", tmp_path / ("x" * 300))
+    assert f"{key} has been replaced by the new key already" in text
+    assert key.read_text() != "old"
+
+
 @pytest.mark.parametrize("args,says", [
     ([], "what kind of key?"),
     (["--alg", "none"], 'no algorithm "none"'),
