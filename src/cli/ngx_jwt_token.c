@@ -14,6 +14,8 @@
 static void ngx_jwt_trim_token(jose_str_t *token);
 static void ngx_jwt_choose_none(ngx_jwt_t *cli,
     const ngx_jwt_choice_t *choice, size_t found);
+static ngx_jwt_exit_t ngx_jwt_header_check(ngx_jwt_t *cli, jose_str_t header,
+    const char *dots);
 static ngx_jwt_exit_t ngx_jwt_header_name(ngx_jwt_t *cli,
     ngx_jwt_object_t *header, const char *name, jose_str_t value);
 static ngx_jwt_exit_t ngx_jwt_header_fixed(ngx_jwt_t *cli,
@@ -225,7 +227,13 @@ ngx_jwt_header_text(ngx_jwt_t *cli, const ngx_jwt_header_t *what,
         return rc;
     }
 
-    return ngx_jwt_object_text(cli, &header, text);
+    rc = ngx_jwt_object_text(cli, &header, text);
+
+    if (rc != NGX_JWT_OK) {
+        return rc;
+    }
+
+    return ngx_jwt_header_check(cli, *text, what->enc != NULL ? "...." : "..");
 }
 
 
@@ -241,6 +249,42 @@ ngx_jwt_header_fixed(ngx_jwt_t *cli, ngx_jwt_object_t *header,
 
     return ngx_jwt_usage_error(cli, "--header %s: choose the algorithm with"
                                " --%s", name, name);
+}
+
+
+/* A token with nothing but the header tells whether tokens may have it. */
+static ngx_jwt_exit_t
+ngx_jwt_header_check(ngx_jwt_t *cli, jose_str_t header, const char *dots)
+{
+    size_t          len;
+    jose_jwt_t      jwt;
+    jose_str_t      token;
+    jose_status_t   st;
+    unsigned char  *p;
+
+    p = ngx_jwt_alloc(cli, jose_base64url_encoded_len(header.len)
+                           + strlen(dots));
+
+    len = jose_base64url_encode(p, header);
+    memcpy(p + len, dots, strlen(dots));
+
+    token.data = p;
+    token.len = len + strlen(dots);
+
+    st = jose_jwt_parse(&cli->arena.alloc, token, &jwt);
+
+    if (st == JOSE_OK) {
+        st = jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL);
+    }
+
+    if (st == JOSE_OK) {
+        return NGX_JWT_OK;
+    }
+
+    return ngx_jwt_usage_error(cli, "--header: a token with it would be"
+                               " refused: %s",
+                               jwt.detail != NULL ? jwt.detail
+                                                  : jose_status_text(st));
 }
 
 

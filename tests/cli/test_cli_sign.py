@@ -181,6 +181,24 @@ def test_sign_header_members(es256):
                                "kid": "other", "n": 5}
 
 
+@pytest.mark.parametrize("member,says", [
+    ("kid:=5", "kid is not a string"),
+    ("kid:=null", "kid is not a string"),
+    ("b64:=false", "b64 is not true"),
+    ('crit:=["exp"]', "crit is present"),
+    ("crit:=[]", "crit is present"),
+    ("zip=DEF", "zip is refused")])
+@pytest.mark.parametrize("command,alg", [("sign", "ES256"),
+                                         ("encrypt", "RSA-OAEP-256")])
+def test_sign_makes_no_token_that_nobody_reads(tmp_path, command, alg,
+                                               member, says):
+    key = tmp_path / "key"
+    ok("keygen", "--alg", alg, "--out", key)
+    text = trouble(command, "-k", key, "-H", member, "sub=a")
+    assert f"--header: a token with it would be refused: {says}" in text
+    ok(command, "-k", key, "-H", "kid=5", "-H", "b64:=true", "sub=a")
+
+
 def test_sign_wants_one_key_to_be_meant(tmp_path, keys):
     both = tmp_path / "both"
     both.write_text(json.dumps({"keys": [
