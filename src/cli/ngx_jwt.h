@@ -215,10 +215,13 @@ ngx_jwt_exit_t ngx_jwt_refuse(const ngx_jwt_t *cli, const char *what,
 int ngx_jwt_parse_duration(const char *s, int64_t *sec);
 
 /* When in seconds since 1970; now if when is not set. */
-time_t ngx_jwt_when(const ngx_jwt_when_t *when, time_t now);
+int64_t ngx_jwt_when(const ngx_jwt_when_t *when, int64_t now);
+
+/* The nearest that time_t, which may have 32 bits, holds. */
+time_t ngx_jwt_time(int64_t sec);
 
 /* "2026-11-22 02:15:00 UTC, in 5 minutes" in memory of cli. */
-const char *ngx_jwt_time_text(ngx_jwt_t *cli, double sec, time_t now);
+const char *ngx_jwt_time_text(ngx_jwt_t *cli, double sec, int64_t now);
 
 /* "5 minutes"; sec is not negative. */
 const char *ngx_jwt_duration_text(ngx_jwt_t *cli, int64_t sec);
@@ -268,7 +271,7 @@ ngx_jwt_exit_t ngx_jwt_object_set(ngx_jwt_t *cli, ngx_jwt_object_t *object,
 ngx_jwt_exit_t ngx_jwt_object_string(ngx_jwt_t *cli, ngx_jwt_object_t *object,
     jose_str_t name, jose_str_t s, int given);
 ngx_jwt_exit_t ngx_jwt_object_time(ngx_jwt_t *cli, ngx_jwt_object_t *object,
-    const char *name, time_t t);
+    const char *name, int64_t t);
 
 /* NULL if there is no such member. */
 ngx_jwt_member_t *ngx_jwt_object_find(ngx_jwt_object_t *object,

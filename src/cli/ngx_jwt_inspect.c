@@ -20,10 +20,10 @@ static ngx_jwt_exit_t ngx_jwt_inspect(ngx_jwt_t *cli, void *conf, int argc,
 static ngx_jwt_exit_t ngx_jwt_inspect_json(ngx_jwt_t *cli,
     const jose_jwt_t *jwt);
 static ngx_jwt_exit_t ngx_jwt_inspect_text(ngx_jwt_t *cli,
-    const jose_jwt_t *jwt, time_t now);
+    const jose_jwt_t *jwt, int64_t now);
 static void ngx_jwt_inspect_times(ngx_jwt_t *cli, const jose_jwt_t *jwt,
-    time_t now);
-static void ngx_jwt_inspect_outlook(jose_jwt_t *jwt, time_t now);
+    int64_t now);
+static void ngx_jwt_inspect_outlook(jose_jwt_t *jwt, int64_t now);
 
 
 /* Claims that are times: RFC 7519, 4.1, and OpenID Connect Core. */
@@ -70,7 +70,7 @@ ngx_jwt_inspect(ngx_jwt_t *cli, void *conf, int argc, char **argv)
 {
     ngx_jwt_inspect_conf_t  *icf = conf;
 
-    time_t          now;
+    int64_t         now;
     jose_jwt_t      jwt;
     jose_str_t      token;
     jose_status_t   st, claims;
@@ -158,7 +158,7 @@ ngx_jwt_inspect_json(ngx_jwt_t *cli, const jose_jwt_t *jwt)
 
 
 static ngx_jwt_exit_t
-ngx_jwt_inspect_text(ngx_jwt_t *cli, const jose_jwt_t *jwt, time_t now)
+ngx_jwt_inspect_text(ngx_jwt_t *cli, const jose_jwt_t *jwt, int64_t now)
 {
     ngx_jwt_exit_t  rc;
 
@@ -195,7 +195,7 @@ ngx_jwt_inspect_text(ngx_jwt_t *cli, const jose_jwt_t *jwt, time_t now)
 
 
 static void
-ngx_jwt_inspect_times(ngx_jwt_t *cli, const jose_jwt_t *jwt, time_t now)
+ngx_jwt_inspect_times(ngx_jwt_t *cli, const jose_jwt_t *jwt, int64_t now)
 {
     double               sec;
     const char         **name;
@@ -226,14 +226,14 @@ ngx_jwt_inspect_times(ngx_jwt_t *cli, const jose_jwt_t *jwt, time_t now)
 
 /* What would be refused whatever the key is. */
 static void
-ngx_jwt_inspect_outlook(jose_jwt_t *jwt, time_t now)
+ngx_jwt_inspect_outlook(jose_jwt_t *jwt, int64_t now)
 {
     jose_status_t  st;
 
     st = jose_jwt_check_header(jwt, JOSE_ALGSET_ALL);
 
     if (st == JOSE_OK && jwt->claims != NULL) {
-        st = jose_jwt_check_time(jwt, now, 0, 0);
+        st = jose_jwt_check_time(jwt, ngx_jwt_time(now), 0, 0);
     }
 
     if (st != JOSE_OK) {

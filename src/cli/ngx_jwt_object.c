@@ -114,7 +114,7 @@ ngx_jwt_object_string(ngx_jwt_t *cli, ngx_jwt_object_t *object,
 
 ngx_jwt_exit_t
 ngx_jwt_object_time(ngx_jwt_t *cli, ngx_jwt_object_t *object,
-    const char *name, time_t t)
+    const char *name, int64_t t)
 {
     char                text[32];
     ngx_jwt_exit_t      rc;

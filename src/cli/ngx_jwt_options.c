@@ -324,7 +324,7 @@ ngx_jwt_set_duration(ngx_jwt_t *cli, const ngx_jwt_option_t *option,
                                    option->name, value);
     }
 
-    *t = (time_t) sec;
+    *t = ngx_jwt_time(sec);
 
     return NGX_JWT_OK;
 }

@@ -401,7 +401,7 @@ static ngx_jwt_exit_t
 ngx_jwt_claims_times(ngx_jwt_t *cli, const ngx_jwt_claims_conf_t *conf,
     ngx_jwt_object_t *claims)
 {
-    time_t             now;
+    int64_t            now;
     ngx_jwt_exit_t     rc;
     ngx_jwt_member_t  *iat;
 

@@ -495,14 +495,26 @@ ngx_jwt_parse_duration(const char *s, int64_t *sec)
 }
 
 
-time_t
-ngx_jwt_when(const ngx_jwt_when_t *when, time_t now)
+int64_t
+ngx_jwt_when(const ngx_jwt_when_t *when, int64_t now)
 {
     if (!when->set) {
         return now;
     }
 
-    return when->absolute ? (time_t) when->sec : now + (time_t) when->sec;
+    return when->absolute ? when->sec : now + when->sec;
+}
+
+
+time_t
+ngx_jwt_time(int64_t sec)
+{
+    if ((time_t) sec == sec) {
+        return (time_t) sec;
+    }
+
+    /* a time_t of 32 bits, which ends in 2038 */
+    return (time_t) (sec > 0 ? INT32_MAX : INT32_MIN);
 }
 
 
@@ -544,31 +556,39 @@ ngx_jwt_duration_text(ngx_jwt_t *cli, int64_t sec)
 
 
 const char *
-ngx_jwt_time_text(ngx_jwt_t *cli, double sec, time_t now)
+ngx_jwt_time_text(ngx_jwt_t *cli, double sec, int64_t now)
 {
     char       *text, date[80];
-    time_t      t;
+    time_t      stamp;
+    int64_t     t;
     struct tm   tm;
 
     if (!(sec >= NGX_JWT_TIME_MIN && sec <= NGX_JWT_TIME_MAX)) {
         return "not within the years 1 to 9999";
     }
 
-    t = (time_t) sec;
+    t = (int64_t) sec;
 
     /* the second that it is in, also before 1970 */
     if ((double) t > sec) {
         t--;
     }
 
-    if (gmtime_r(&t, &tm) == NULL) {
-        return "not a date";
-    }
+    stamp = ngx_jwt_time(t);
 
-    /* strftime's %Y has as few digits as the year */
-    (void) snprintf(date, sizeof(date), "%04d-%02d-%02d %02d:%02d:%02d UTC",
-                    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-                    tm.tm_min, tm.tm_sec);
+    if (stamp != t || gmtime_r(&stamp, &tm) == NULL) {
+
+        /* as it is written for this command */
+        (void) snprintf(date, sizeof(date), "@%lld", (long long) t);
+
+    } else {
+
+        /* strftime's %Y has as few digits as the year */
+        (void) snprintf(date, sizeof(date),
+                        "%04d-%02d-%02d %02d:%02d:%02d UTC",
+                        tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+                        tm.tm_hour, tm.tm_min, tm.tm_sec);
+    }
 
     text = ngx_jwt_alloc(cli, 160);
 
@@ -577,11 +597,11 @@ ngx_jwt_time_text(ngx_jwt_t *cli, double sec, time_t now)
 
     } else if (t > now) {
         (void) snprintf(text, 160, "%s, in %s", date,
-                        ngx_jwt_duration_text(cli, (int64_t) t - now));
+                        ngx_jwt_duration_text(cli, t - now));
 
     } else {
         (void) snprintf(text, 160, "%s, %s ago", date,
-                        ngx_jwt_duration_text(cli, (int64_t) now - t));
+                        ngx_jwt_duration_text(cli, now - t));
     }
 
     return text;

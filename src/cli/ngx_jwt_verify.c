@@ -22,7 +22,7 @@ typedef struct {
 /* What is known of a token when it is refused. */
 typedef struct {
     jose_jwt_t   jwt;
-    time_t       now;
+    int64_t      now;
     time_t       leeway;
 } ngx_jwt_verify_t;
 
@@ -218,7 +218,8 @@ ngx_jwt_verify_token(ngx_jwt_t *cli, const ngx_jwt_verify_conf_t *conf,
     }
 
     if (st == JOSE_OK) {
-        st = jose_jwt_check_time(jwt, verify->now, verify->leeway, 0);
+        st = jose_jwt_check_time(jwt, ngx_jwt_time(verify->now),
+                                 verify->leeway, 0);
     }
 
     return st;

@@ -199,6 +199,17 @@ def test_sign_makes_no_token_that_nobody_reads(tmp_path, command, alg,
     ok(command, "-k", key, "-H", "kid=5", "-H", "b64:=true", "sub=a")
 
 
+def test_sign_times_are_those_of_64_bits(es256):
+    now = 100 * 365 * 86400
+    text = ok("sign", "-k", es256[0], "--now", AT, "--exp", "100y",
+              "--nbf", "@99999999999", "sub=a")
+    assert claims_of(text)["exp"] == NOW + now
+    assert claims_of(text)["nbf"] == 99999999999
+    text = ok("sign", "-k", es256[0], "--now", "@99999999999", "--exp=-1h",
+              "sub=a")
+    assert claims_of(text)["exp"] == 99999999999 - 3600
+
+
 def test_sign_wants_one_key_to_be_meant(tmp_path, keys):
     both = tmp_path / "both"
     both.write_text(json.dumps({"keys": [

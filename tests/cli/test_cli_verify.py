@@ -98,6 +98,17 @@ def test_verify_says_since_when_a_token_is_expired(es256):
                                          "--leeway", "1s")
 
 
+def test_verify_leeway_may_be_longer_than_32_bits(es256):
+    text = ok("sign", "-k", es256[0], "--now", AT, "--exp", "5m", "sub=a")
+    ok("verify", "-k", es256[1], "--now", f"@{NOW + 400}", "--leeway",
+       "100y", text)
+    assert "expired" in refused("verify", "-k", es256[1], "--now",
+                                f"@{NOW + 400}", "--leeway", "99s", text)
+    late = ok("sign", "-k", es256[0], "--now", AT, "--exp", "100y", "sub=a")
+    assert "expired" not in ok("inspect", "--now", AT, late)
+    ok("verify", "-k", es256[1], "--now", AT, late)
+
+
 def test_verify_says_when_a_token_will_be_valid(es256):
     text = ok("sign", "-k", es256[0], "--now", AT, "--nbf", "1h", "sub=a")
     verify = ["verify", "-k", es256[1], text, "--now"]
