@@ -424,7 +424,8 @@ ngx_jwt_keygen_refused(ngx_jwt_t *cli, jose_status_t st)
         break;
 
     case JOSE_UNAVAILABLE:
-        ngx_jwt_more("hint: ML-DSA needs OpenSSL 3.5 or later");
+        ngx_jwt_more("hint: ML-DSA needs OpenSSL 3.5 or later, and a FIPS"
+                     " provider has no secp256k1");
         break;
 
     default:

@@ -93,6 +93,17 @@ jose_have_rsa(const jose_alg_t *alg)
 static int
 jose_have_ecdsa(const jose_alg_t *alg)
 {
+    return jose_crv_available(alg->crv)
+           && jose_have_signature("ECDSA")
+           && jose_have_hash(alg->hash);
+}
+
+
+/* To set the name is not enough: it is looked up when the group is made. */
+
+int
+jose_crv_available(jose_crv_t crv)
+{
     int            have;
     EVP_PKEY      *group;
     EVP_PKEY_CTX  *ctx;
@@ -102,11 +113,8 @@ jose_have_ecdsa(const jose_alg_t *alg)
 
     have = ctx != NULL
            && EVP_PKEY_paramgen_init(ctx) == 1
-           && EVP_PKEY_CTX_set_group_name(ctx, jose_curve(alg->crv)->group)
-              == 1
-           && EVP_PKEY_paramgen(ctx, &group) == 1
-           && jose_have_signature("ECDSA")
-           && jose_have_hash(alg->hash);
+           && EVP_PKEY_CTX_set_group_name(ctx, jose_curve(crv)->group) == 1
+           && EVP_PKEY_paramgen(ctx, &group) == 1;
 
     EVP_PKEY_free(group);
     EVP_PKEY_CTX_free(ctx);

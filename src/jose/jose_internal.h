@@ -109,6 +109,10 @@ size_t jose_hash_len(jose_hash_t hash);
  * will be: JOSE_NO_MEMORY if there was none to ask. */
 jose_status_t jose_alg_ask(const jose_alg_t *alg);
 
+/* Truth if the libcrypto at run time has this curve of JOSE_EC.  The error
+ * queue keeps what it says. */
+int jose_crv_available(jose_crv_t crv);
+
 
 /* jose_key.c */
 

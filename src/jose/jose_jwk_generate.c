@@ -207,6 +207,9 @@ jose_generate_pkey(const jose_keygen_t *what, const char *type,
 
     } else if (EVP_PKEY_generate(ctx, &key->pkey) == 1) {
         st = JOSE_OK;
+
+    } else if (group != NULL && !jose_crv_available(what->crv)) {
+        st = JOSE_UNAVAILABLE;
     }
 
     EVP_PKEY_CTX_free(ctx);

@@ -8,7 +8,6 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
-#include <openssl/objects.h>
 
 #include <string.h>
 
@@ -116,7 +115,6 @@ jose_ec_import(const jose_alloc_t *alloc, jose_key_t *key, jose_str_t x,
 static jose_status_t
 jose_ec_fromdata(jose_key_t *key, OSSL_PARAM *params, char *why)
 {
-    EC_GROUP            *group;
     jose_status_t        st;
     const jose_curve_t  *curve;
 
@@ -127,17 +125,13 @@ jose_ec_fromdata(jose_key_t *key, OSSL_PARAM *params, char *why)
         return JOSE_OK;
     }
 
-    /* some builds of libcrypto leave curves out */
+    /* some builds of libcrypto, and some providers, leave curves out */
 
-    group = EC_GROUP_new_by_curve_name(OBJ_txt2nid(curve->group));
-
-    if (group == NULL) {
+    if (!jose_crv_available(key->crv)) {
         return jose_refuse(why, JOSE_UNAVAILABLE,
                            "%s is not supported by this libcrypto",
                            curve->name);
     }
-
-    EC_GROUP_free(group);
 
     return jose_refuse(why, st, "\"x\" and \"y\" are not a point on %s%s",
                        curve->name, key->is_private ? ", or \"d\" is not "

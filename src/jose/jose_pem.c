@@ -25,6 +25,7 @@ typedef struct {
     long                  len;
     EVP_PKEY             *pkey;         /* NULL: not read */
     int                   nid;          /* of the key's type, if known */
+    int                   curve;        /* of a public EC key, if it is named */
     char                  oid[JOSE_OID_MAX];
 } jose_pem_block_t;
 
@@ -48,7 +49,10 @@ static jose_status_t jose_pem_import(const jose_pem_label_t *label,
 static jose_status_t jose_pem_adopt(jose_pem_t *pem,
     const jose_pem_label_t *label, jose_key_t *key, jose_pem_block_t *block);
 static jose_status_t jose_pem_unreadable(jose_pem_t *pem,
-    const jose_pem_label_t *label, const jose_pem_block_t *block);
+    const jose_pem_label_t *label, jose_key_t *key,
+    const jose_pem_block_t *block);
+static jose_status_t jose_pem_unreadable_ec(jose_pem_t *pem, jose_key_t *key,
+    const jose_pem_block_t *block);
 static const jose_pem_label_t *jose_pem_label(const char *name);
 static void jose_pem_public(jose_pem_block_t *block);
 static void jose_pem_certificate(jose_pem_block_t *block);
@@ -365,7 +369,7 @@ jose_pem_adopt(jose_pem_t *pem, const jose_pem_label_t *label,
     label->read(block);
 
     if (block->pkey == NULL) {
-        return jose_pem_unreadable(pem, label, block);
+        return jose_pem_unreadable(pem, label, key, block);
     }
 
     st = jose_pkey_adopt(key, block->pkey, label->import != NULL, pem->why);
@@ -380,7 +384,7 @@ jose_pem_adopt(jose_pem_t *pem, const jose_pem_label_t *label,
 
 static jose_status_t
 jose_pem_unreadable(jose_pem_t *pem, const jose_pem_label_t *label,
-    const jose_pem_block_t *block)
+    jose_key_t *key, const jose_pem_block_t *block)
 {
     switch (block->nid) {
 
@@ -393,9 +397,7 @@ jose_pem_unreadable(jose_pem_t *pem, const jose_pem_label_t *label,
         break;
 
     case NID_X9_62_id_ecPublicKey:
-        return jose_refuse(pem->why, JOSE_BAD_KEY,
-                           "the EC key is malformed, not a point on its "
-                           "curve, or on a curve that is not supported");
+        return jose_pem_unreadable_ec(pem, key, block);
 
     default:
         if (block->oid[0] == '\0') {
@@ -414,6 +416,35 @@ jose_pem_unreadable(jose_pem_t *pem, const jose_pem_label_t *label,
     return jose_refuse(pem->why, JOSE_BAD_KEY,
                        "the \"%s\" in the PEM block is malformed",
                        label->label);
+}
+
+
+static jose_status_t
+jose_pem_unreadable_ec(jose_pem_t *pem, jose_key_t *key,
+    const jose_pem_block_t *block)
+{
+    jose_status_t  st;
+
+    if (block->curve == NID_undef) {
+        return jose_refuse(pem->why, JOSE_BAD_KEY,
+                           "the EC key is malformed, or on a curve without "
+                           "a name");
+    }
+
+    st = jose_ec_group(key, OBJ_nid2sn(block->curve), pem->why);
+    if (st != JOSE_OK) {
+        return st;
+    }
+
+    if (!jose_crv_available(key->crv)) {
+        return jose_refuse(pem->why, JOSE_UNAVAILABLE,
+                           "%s is not supported by this libcrypto",
+                           jose_crv_name(key->crv));
+    }
+
+    return jose_refuse(pem->why, JOSE_BAD_KEY,
+                       "the EC key is malformed or not a point on %s",
+                       jose_crv_name(key->crv));
 }
 
 
@@ -475,10 +506,20 @@ jose_pem_certificate(jose_pem_block_t *block)
 static void
 jose_pem_spki(jose_pem_block_t *block, const X509_PUBKEY *spki)
 {
-    ASN1_OBJECT  *type;
+    int                 is;
+    const void         *curve;
+    X509_ALGOR         *algor;
+    const ASN1_OBJECT  *type;
 
-    if (X509_PUBKEY_get0_param(&type, NULL, NULL, NULL, spki) == 1) {
+    if (X509_PUBKEY_get0_param(NULL, NULL, NULL, &algor, spki) == 1) {
+        X509_ALGOR_get0(&type, &is, &curve, algor);
         jose_pem_type(block, type);
+
+        /* RFC 5480, 2.1.1 */
+
+        if (is == V_ASN1_OBJECT) {
+            block->curve = OBJ_obj2nid(curve);
+        }
     }
 
     block->pkey = X509_PUBKEY_get(spki);
