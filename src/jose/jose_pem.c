@@ -25,7 +25,7 @@ typedef struct {
     long                  len;
     EVP_PKEY             *pkey;         /* NULL: not read */
     int                   nid;          /* of the key's type, if known */
-    int                   curve;        /* of a public EC key, if it is named */
+    int                   curve;        /* of a public EC key, if named */
     char                  oid[JOSE_OID_MAX];
 } jose_pem_block_t;
 
