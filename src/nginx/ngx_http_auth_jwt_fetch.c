@@ -320,12 +320,10 @@ ngx_http_auth_jwt_fetch_ended(ngx_http_auth_jwt_fetch_t *fetch,
     response.retry_after = -1;
 
     /* of an upstream that broke off, nginx says NGX_OK too, but it does not
-     * mark the end */
+     * mark the end; the length that was announced is not that of what filters
+     * make of the response */
 
-    response.complete = (rc >= NGX_OK && fetch->last
-                         && (sr->headers_out.content_length_n == -1
-                             || sr->headers_out.content_length_n
-                                == (off_t) fetch->body.len));
+    response.complete = (rc >= NGX_OK && fetch->last);
 
     response.own = (u == NULL || u->headers_in.status_n != response.status)
                    && !sr->cached;

@@ -1,7 +1,7 @@
 /*
  * ngx_http_auth_jwt_fetch.h: fetching keys: beside a client's request, or on a
- * request of its own; what is read of a response; when fetches begin.  Included
- * by ngx_http_auth_jwt.h.
+ * request of its own; what is read of a response; when fetches begin.
+ * Included by ngx_http_auth_jwt.h.
  */
 
 #ifndef NGX_HTTP_AUTH_JWT_FETCH_H

@@ -22,6 +22,8 @@ static ngx_int_t ngx_http_auth_jwt_local_uri(ngx_http_request_t *r,
 static ngx_int_t ngx_http_auth_jwt_local_host(ngx_http_request_t *r);
 static u_char *ngx_http_auth_jwt_local_log(ngx_log_t *log, u_char *buf,
     size_t len);
+static ngx_uint_t ngx_http_auth_jwt_local_wild(u_char c);
+static ngx_uint_t ngx_http_auth_jwt_local_regex(ngx_http_server_name_t *sn);
 
 
 /*
@@ -262,45 +264,44 @@ ngx_http_auth_jwt_local_log(ngx_log_t *log, u_char *buf, size_t len)
 
 /*
  * The host of a fetch that is no client's: the first name that a client may
- * have sent.  If there are patterns only, it is what one of them begins or ends
- * with.
+ * have sent.  If there are patterns only, it is what one of them begins or
+ * ends with.
  */
 void
 ngx_http_auth_jwt_local_name(ngx_http_core_srv_conf_t *cscf, ngx_str_t *name)
 {
-    ngx_str_t               *s;
     ngx_uint_t               i;
     ngx_http_server_name_t  *names;
 
     names = cscf->server_names.elts;
 
     for (i = 0; i < cscf->server_names.nelts; i++) {
-        s = &names[i].name;
 
-        if (s->len && s->data[0] != '~' && s->data[0] != '.'
-            && ngx_strlchr(s->data, s->data + s->len, '*') == NULL)
+        *name = names[i].name;
+
+        if (name->len && !ngx_http_auth_jwt_local_regex(&names[i])
+            && name->data[0] != '.'
+            && ngx_strlchr(name->data, name->data + name->len, '*') == NULL)
         {
-            *name = *s;
             return;
         }
     }
 
     for (i = 0; i < cscf->server_names.nelts; i++) {
-        s = &names[i].name;
 
-        if (s->len < 2 || s->data[0] == '~') {
+        if (ngx_http_auth_jwt_local_regex(&names[i])) {
             continue;
         }
 
-        *name = *s;
+        *name = names[i].name;
 
-        while (name->len && (name->data[0] == '*' || name->data[0] == '.')) {
+        while (name->len && ngx_http_auth_jwt_local_wild(name->data[0])) {
             name->data++;
             name->len--;
         }
 
-        while (name->len && (name->data[name->len - 1] == '*'
-                             || name->data[name->len - 1] == '.'))
+        while (name->len
+               && ngx_http_auth_jwt_local_wild(name->data[name->len - 1]))
         {
             name->len--;
         }
@@ -312,3 +313,29 @@ ngx_http_auth_jwt_local_name(ngx_http_core_srv_conf_t *cscf, ngx_str_t *name)
 
     ngx_str_set(name, "localhost");
 }
+
+
+static ngx_uint_t
+ngx_http_auth_jwt_local_wild(u_char c)
+{
+    return c == '*' || c == '.';
+}
+
+
+#if (NGX_PCRE)
+
+static ngx_uint_t
+ngx_http_auth_jwt_local_regex(ngx_http_server_name_t *sn)
+{
+    return sn->regex != NULL;
+}
+
+#else
+
+static ngx_uint_t
+ngx_http_auth_jwt_local_regex(ngx_http_server_name_t *sn)
+{
+    return 0;
+}
+
+#endif
