@@ -420,7 +420,12 @@ ngx_http_auth_jwt_fetch_judge(ngx_http_auth_jwt_fetch_t *fetch,
     const char  *whose;
 
     fetch->status = response->status;
-    fetch->retry_after = response->retry_after;
+
+    /* elsewhere it is about something else: RFC 6585, 4; RFC 9110, 15.6.4 */
+
+    fetch->retry_after = response->status == NGX_HTTP_TOO_MANY_REQUESTS
+                         || response->status == NGX_HTTP_SERVICE_UNAVAILABLE
+                         ? response->retry_after : -1;
 
     if (fetch->error[0] != '\0') {
         return;

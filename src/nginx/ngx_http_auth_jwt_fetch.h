@@ -22,7 +22,8 @@ struct ngx_http_auth_jwt_fetch_s {
     size_t                         size;    /* room for the body */
     off_t                          received;    /* also what is not kept */
     ngx_uint_t                     status;  /* of the response; 0: none */
-    time_t                         retry_after; /* seconds; -1: not said */
+    time_t                         retry_after; /* seconds, of 429 or 503;
+                                                   -1: not said */
     char                           error[NGX_HTTP_AUTH_JWT_ERROR_LEN];
 
     ngx_http_request_t            *subrequest;  /* beside a request */

@@ -212,8 +212,7 @@ ngx_http_auth_jwt_refresh_soon(ngx_http_auth_jwt_remote_t *remote)
 }
 
 
-/* Retry-After is the provider's word where it says that it is overloaded
- * (RFC 6585, 4; RFC 9110, 15.6.4). */
+/* A provider that is overloaded says itself for how long. */
 static ngx_msec_t
 ngx_http_auth_jwt_refresh_delay(ngx_http_auth_jwt_remote_t *remote)
 {
@@ -229,9 +228,7 @@ ngx_http_auth_jwt_refresh_delay(ngx_http_auth_jwt_remote_t *remote)
 
     after = remote->fetch.retry_after;
 
-    if (after > 0 && (remote->status == NGX_HTTP_TOO_MANY_REQUESTS
-                      || remote->status == NGX_HTTP_SERVICE_UNAVAILABLE))
-    {
+    if (after > 0) {
         after = ngx_min(after, NGX_HTTP_AUTH_JWT_RETRY_AFTER);
 
         if (remote->paused || delay < (ngx_msec_t) after * 1000) {
