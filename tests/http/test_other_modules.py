@@ -326,6 +326,8 @@ def test_another_module_fails(spawn, own_idp, module, location, line, cache,
                               order):
     """A program that fails is a source that fails: 500, soon."""
     nginx = start(spawn, own_idp, module, location, order, cache)
+    # its words are those of UndefinedBehaviorSanitizer
+    nginx.expect_trouble("lua entry thread aborted: runtime error: .*: lua fails")
     for token in GOOD, FORGED:
         reply = nginx.get("/", token)
         assert reply.status == 500, reply
