@@ -133,6 +133,8 @@ jose_list_read(jose_list_reader_t *r, jose_str_t text)
         return st == JOSE_OK ? jose_list_index(r) : st;
     }
 
+    offset = 0;
+
     /* unescaped, and with a NUL for its quotes or comma, none is longer */
 
     st = jose_list_room(r->list, text.len);
