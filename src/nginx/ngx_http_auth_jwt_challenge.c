@@ -59,7 +59,7 @@ static ngx_int_t ngx_http_auth_jwt_clean(ngx_http_request_t *r,
 static ngx_table_elt_t *ngx_http_auth_jwt_find_challenge(
     ngx_http_request_t *r, u_char *value);
 static ngx_uint_t ngx_http_auth_jwt_is_challenge(ngx_http_request_t *r,
-    ngx_table_elt_t *challenge);
+    ngx_table_elt_t *challenge, ngx_str_t *name);
 static void ngx_http_auth_jwt_link(ngx_http_request_t *r,
     ngx_table_elt_t *h);
 
@@ -439,20 +439,18 @@ ngx_http_auth_jwt_find_challenge(ngx_http_request_t *r, u_char *value)
 /* Truth if what other modules have taken for a challenge is one still. */
 static ngx_uint_t
 ngx_http_auth_jwt_is_challenge(ngx_http_request_t *r,
-    ngx_table_elt_t *challenge)
+    ngx_table_elt_t *challenge, ngx_str_t *name)
 {
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
-
-    static ngx_str_t  name = ngx_string("WWW-Authenticate");
 
     for (part = &r->headers_out.headers.part; part; part = part->next) {
         h = part->elts;
 
         if (challenge >= h && challenge < h + part->nelts) {
-            return challenge->key.len == name.len
-                   && ngx_strncasecmp(challenge->key.data, name.data,
-                                      name.len)
+            return challenge->key.len == name->len
+                   && ngx_strncasecmp(challenge->key.data, name->data,
+                                      name->len)
                       == 0;
         }
     }
@@ -475,7 +473,7 @@ ngx_http_auth_jwt_link(ngx_http_request_t *r, ngx_table_elt_t *h)
     ngx_table_elt_t  **last;
 
     for (last = ngx_http_auth_jwt_challenges(r);
-         *last != NULL && ngx_http_auth_jwt_is_challenge(r, *last);
+         *last != NULL && ngx_http_auth_jwt_is_challenge(r, *last, &h->key);
          last = &(*last)->next)
     {
         /* void */
@@ -490,8 +488,8 @@ static void
 ngx_http_auth_jwt_link(ngx_http_request_t *r, ngx_table_elt_t *h)
 {
     if (r->headers_out.www_authenticate == NULL
-        || !ngx_http_auth_jwt_is_challenge(r,
-                                           r->headers_out.www_authenticate))
+        || !ngx_http_auth_jwt_is_challenge(r, r->headers_out.www_authenticate,
+                                           &h->key))
     {
         r->headers_out.www_authenticate = h;
     }
