@@ -89,6 +89,10 @@ class Provider:
                 return answer
         return Answer("no such path", status=404)
 
+    def respond(self, request):
+        """For providers that look at more than the path."""
+        return self.find(request.path)
+
     def hold(self, *paths):
         """Requests of these paths wait for release()."""
         for path in paths:
@@ -141,7 +145,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if hold:
             hold.wait(60)
         try:
-            self.reply(provider.find(self.path))
+            self.reply(provider.respond(request))
         except OSError:
             with provider.lock:
                 provider.broken += 1
