@@ -19,6 +19,10 @@ static const char *const  test_object_files[] = {
 };
 
 
+/* OpenSSL from here on restarts a context of HMAC without its key. */
+#define TEST_HMAC_RESTARTS  0x30000030UL
+
+
 /* A file that makes what should have been made before, or NULL. */
 static const char  *test_object;
 
@@ -32,6 +36,16 @@ test_watch(const char *file)
         if (strstr(file, test_object_files[i]) != NULL) {
             test_object = file;
         }
+    }
+}
+
+
+/* OpenSSL 3.0 makes the states of SHA-2 anew with each message. */
+static void
+test_watch_hmac(const char *file)
+{
+    if (strstr(file, "digest") == NULL) {
+        test_object = file;
     }
 }
 
@@ -98,7 +112,7 @@ test_verify(void **state, const test_subject_t *subject, jose_str_t token,
 static void
 contexts_are_made_with_the_first_token_of_a_key_and_algorithm(void **state)
 {
-    size_t            i, n, calls, live;
+    size_t            i, n, live;
     jose_prepared_t  *prepared;
     test_subject_t    subject;
 
@@ -121,15 +135,18 @@ contexts_are_made_with_the_first_token_of_a_key_and_algorithm(void **state)
         }
 
         assert_jose_ok(test_verify(state, &subject, subject.good, 0));
-        calls = unit_libcrypto.calls;
         live = unit_libcrypto.live;
 
-        unit_libcrypto.watch = test_watch;
         test_object = NULL;
+
+        if (jose_alg_row(i)->family != JOSE_FAMILY_HMAC
+            || OpenSSL_version_num() >= TEST_HMAC_RESTARTS)
+        {
+            unit_libcrypto.watch = test_watch;
+        }
 
         for (n = 0; n < 100; n++) {
             assert_jose_ok(test_verify(state, &subject, subject.good, 0));
-            assert_int_equal(unit_libcrypto.calls, calls);
             assert_int_equal(unit_libcrypto.live, live);
 
             assert_jose_status(test_verify(state, &subject, subject.bad, 0),
@@ -150,22 +167,33 @@ contexts_are_made_with_the_first_token_of_a_key_and_algorithm(void **state)
 }
 
 
-/* Beside the states of SHA-2 itself, which OpenSSL 3.0 makes anew with each
- * message. */
 static void
-an_hmac_allocates_nothing(void **state)
+an_hmac_makes_nothing_but_a_state_of_its_hash(void **state)
 {
     size_t          i;
     test_subject_t  subject;
+
+    if (OpenSSL_version_num() < TEST_HMAC_RESTARTS) {
+        skip();
+    }
 
     for (i = 0; i < 3; i++) {
         assert_true(test_subject(state, i, &subject));
         assert_int_equal(jose_alg_row(i)->family, JOSE_FAMILY_HMAC);
 
         assert_jose_ok(test_verify(state, &subject, subject.good, 0));
+
+        unit_libcrypto.watch = test_watch_hmac;
+        test_object = NULL;
+
         assert_jose_ok(test_verify(state, &subject, subject.good, 0));
 
-        assert_in_range(unit_libcrypto.calls, 0, 2);
+        unit_libcrypto.watch = NULL;
+
+        if (test_object != NULL) {
+            fail_msg("%s allocates in %s for each token",
+                     (const char *) jose_alg_row(i)->name.data, test_object);
+        }
 
         jose_keyset_unref(subject.set);
     }
@@ -396,7 +424,7 @@ main(void)
     static const struct CMUnitTest  tests[] = {
         unit_case(
             contexts_are_made_with_the_first_token_of_a_key_and_algorithm),
-        unit_case(an_hmac_allocates_nothing),
+        unit_case(an_hmac_makes_nothing_but_a_state_of_its_hash),
         unit_case(want_of_memory_is_reported_and_does_not_last),
         unit_case(want_of_memory_while_signing_is_reported),
         unit_case(errors_of_others_are_no_verdict),
