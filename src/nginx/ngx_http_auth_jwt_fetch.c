@@ -470,6 +470,10 @@ ngx_http_auth_jwt_fetch_append(ngx_http_auth_jwt_fetch_t *fetch, u_char *data,
     u_char  *p;
     size_t   size;
 
+    if (len == 0) {
+        return NGX_OK;
+    }
+
     if (len > JOSE_KEYSET_MAX - fetch->body.len) {
         ngx_http_auth_jwt_fetch_error(fetch,
                                       "the response is larger than %d bytes",
