@@ -255,6 +255,15 @@ typedef struct {
     ngx_http_auth_jwt_computed_t **origins;     /* one a variable, or NULL */
 } ngx_http_auth_jwt_family_t;
 
+/* Where variables are computed: the request as it is at some time.  Compared
+ * by its bytes. */
+typedef struct {
+    ngx_http_request_t            *request;
+    void                         **loc_conf;
+    ngx_str_t                      uri;
+    ngx_str_t                      args;
+} ngx_http_auth_jwt_place_t;
+
 /*
  * A request's state.  It lives in a cleanup of the request's pool, and is
  * found in its family when an internal redirect has emptied r->ctx.
@@ -263,6 +272,7 @@ struct ngx_http_auth_jwt_ctx_s {
     ngx_http_auth_jwt_ctx_t       *next;    /* of the family */
     ngx_http_request_t            *request;
     ngx_http_auth_jwt_loc_conf_t  *jlcf;    /* the walk's, or the reader's */
+    ngx_http_auth_jwt_place_t      place;   /* of the walk */
     ngx_uint_t                     state;
     ngx_http_auth_jwt_ctx_t       *reader;  /* of another token than the
                                                one that was checked */

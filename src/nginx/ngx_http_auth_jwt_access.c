@@ -142,6 +142,7 @@ ngx_http_auth_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
         ngx_http_auth_jwt_reset_ctx(r, ctx);
         ctx->jlcf = jlcf;
         ctx->walked = 1;
+        ngx_http_auth_jwt_place(r, &ctx->place);
     }
 
     rc = ngx_http_auth_jwt_walk(r, ctx);

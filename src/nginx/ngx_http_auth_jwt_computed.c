@@ -269,7 +269,7 @@ ngx_http_auth_jwt_view(ngx_http_request_t *r, ngx_http_auth_jwt_view_t *view)
     view->plaintext = ctx->jwt.plaintext.data;
     view->status = ctx->status;
     view->verdict = ctx->walked | ctx->cached << 1 | ctx->verified << 2
-                    | ctx->refused << 3;
+                    | ctx->refused << 3 | ngx_http_auth_jwt_comparing << 4;
 
     return NGX_OK;
 }

@@ -15,6 +15,7 @@ static ngx_uint_t ngx_http_auth_jwt_is_stale(ngx_http_request_t *r,
 static ngx_int_t ngx_http_auth_jwt_value_anew(ngx_http_request_t *r,
     ngx_http_complex_value_t *cv, ngx_str_t *value, ngx_uint_t n,
     ngx_http_auth_jwt_place_t *place);
+static void ngx_http_auth_jwt_move(ngx_http_auth_jwt_place_t *place);
 
 
 char *
@@ -153,6 +154,36 @@ ngx_http_auth_jwt_value_anew(ngx_http_request_t *r,
     }
 
     return rc;
+}
+
+
+ngx_int_t
+ngx_http_auth_jwt_value_at(ngx_http_auth_jwt_place_t *place,
+    ngx_http_complex_value_t *cv, ngx_str_t *value)
+{
+    ngx_int_t                  rc;
+    ngx_http_auth_jwt_place_t  now;
+
+    ngx_http_auth_jwt_place(place->request, &now);
+
+    ngx_http_auth_jwt_move(place);
+    rc = ngx_http_auth_jwt_value(place->request, cv, value);
+    ngx_http_auth_jwt_move(&now);
+
+    return rc;
+}
+
+
+static void
+ngx_http_auth_jwt_move(ngx_http_auth_jwt_place_t *place)
+{
+    ngx_http_request_t  *r;
+
+    r = place->request;
+
+    r->loc_conf = place->loc_conf;
+    r->uri = place->uri;
+    r->args = place->args;
 }
 
 

@@ -9,17 +9,8 @@
 #include "ngx_http_auth_jwt.h"
 
 
-/*
- * What variables are computed from: the request as it is now, and what is
- * known of its token.  Compared by its bytes.
- */
-typedef struct {
-    ngx_http_request_t            *request;
-    void                         **loc_conf;
-    ngx_str_t                      uri;
-    ngx_str_t                      args;
-} ngx_http_auth_jwt_place_t;
-
+/* What variables are computed from: the request as it is now, and what is
+ * known of its token.  Compared by its bytes. */
 typedef struct {
     ngx_http_auth_jwt_place_t      place;
     ngx_http_auth_jwt_ctx_t       *ctx;
@@ -56,6 +47,10 @@ char *ngx_http_auth_jwt_compile(ngx_conf_t *cf, ngx_str_t *value,
 ngx_int_t ngx_http_auth_jwt_value(ngx_http_request_t *r,
     ngx_http_complex_value_t *cv, ngx_str_t *value);
 
+/* The same, for a request as it was there. */
+ngx_int_t ngx_http_auth_jwt_value_at(ngx_http_auth_jwt_place_t *place,
+    ngx_http_complex_value_t *cv, ngx_str_t *value);
+
 /* Where variables are computed now. */
 void ngx_http_auth_jwt_place(ngx_http_request_t *r,
     ngx_http_auth_jwt_place_t *place);
@@ -81,6 +76,10 @@ ngx_http_request_t *ngx_http_auth_jwt_asker(ngx_http_request_t *r);
 /* The context of the check of this request, or else of the main one; NULL if
  * neither was checked. */
 ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_checked(ngx_http_request_t *r);
+
+/* Truth while it is found out whether a check covers what a subrequest asks
+ * for: $jwt_verified are 1 then, as in the check. */
+extern ngx_uint_t  ngx_http_auth_jwt_comparing;
 
 /* Truth if ctx was verified, and the location of r asks for no more than was
  * checked. */

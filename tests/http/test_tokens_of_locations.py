@@ -381,6 +381,98 @@ def test_the_keys_of_a_subrequest_are_asked_for_by_its_own_token(spawn, idp):
     assert idp.requests[-1].path == "/admin"
 
 
+# Inherited by all locations, and another value for URIs that say "blue".
+OF_THE_URI = {
+    "keys": "auth_jwt_key_file $keys_of_uri;",
+    "text": "auth_jwt_key $key_of_uri;",
+    "issuer": "auth_jwt_issuer $red_of_uri;",
+    "audience": "auth_jwt_audience $red_of_uri;",
+    "require": "auth_jwt_require $ok_of_uri;",
+    "claim": "auth_jwt_require_claim aud eq $json_of_uri;",
+    "header": "auth_jwt_require_header typ eq $typ_of_uri;",
+    "second": "auth_jwt_audience red $red_of_uri; auth_jwt_issuer red;"
+              "auth_jwt_require $ok_of_host $ok_of_uri;",
+}
+OF_ALL = "auth_jwt_require $ok_of_host $ok_of_token $jwt_verified;"
+
+
+def inner_locations(name, directives):
+    return f"""
+        location /{name} {{
+            auth_jwt "R" token=$cookie_t;
+            {directives}
+            ssi on;
+            location /{name}/page {{ alias @DIR@/html/{name}.shtml; }}
+            location /{name}/moved {{ try_files /blue-{name}.shtml =404; }}
+            location /{name}/red {{ return 200 "red [$jwt_verified]"; }}
+            location /{name}/blue {{ return 200 "blue [$jwt_verified]"; }}
+        }}
+"""
+
+
+@pytest.fixture(scope="module")
+def of_uris(launch):
+    page = ('<!--#include virtual="/%s/red" -->;'
+            '<!--#include virtual="/%s/blue" -->;'
+            '<!--#include virtual="/%s/red" -->;'
+            '<!--#echo var="jwt_verified" -->')
+    every = {**OF_THE_URI, "all": OF_ALL}
+    files = {"keys.json": keys.jwks(KEY), "other.json": keys.jwks(OTHER)}
+    said = '<!--#echo var="jwt_verified" -->'
+    files["html/same/page"] = page.replace("%s", "same")
+    files["html/same/red"] = f"red [{said}]"
+    files["html/same/blue"] = f"blue [{said}]"
+    for name in every:
+        files[f"html/{name}.shtml"] = page.replace("%s", name)
+        files[f"html/blue-{name}.shtml"] = page.replace("%s", name)
+    return launch(
+        files=files,
+        http="""
+    map $uri $keys_of_uri { ~blue other.json; default keys.json; }
+    map $uri $key_of_uri { ~blue "text:%s"; default "text:%s"; }
+    map $uri $red_of_uri { ~blue blue; default red; }
+    map $uri $ok_of_uri { ~blue ""; default 1; }
+    map $uri $json_of_uri { ~blue '"blue"'; default '"red"'; }
+    map $uri $typ_of_uri { ~blue '"at+jwt"'; default '"JWT"'; }
+    map $host $ok_of_host { default 1; }
+    map $jwt_claim_sub $ok_of_token { "" 0; default 1; }
+""" % ("b" * 64, "r" * 64),
+        server="""
+        auth_jwt_key_file keys.json;
+        auth_jwt_key text:""" + "r" * 64 + """;
+        root @DIR@/html;
+        ssi_types *;
+        location /same/ {
+            auth_jwt "R" token=$cookie_t;
+            auth_jwt_key_file $keys_of_uri;
+            ssi on;
+        }
+""" + "".join(inner_locations(*item) for item in every.items()))
+
+
+@pytest.mark.parametrize("page", ["page", "moved"])
+@pytest.mark.parametrize("name", [*OF_THE_URI, "all"])
+def test_what_was_checked_of_one_uri_was_not_of_another(of_uris, name, page):
+    """Inherited directives ask for something else where their variables are
+    of the URI; also if the checked request has gone on to such a URI."""
+    key = keys.secret("r" * 64) if name == "text" else KEY
+    token = tokens.mint(key, {"sub": "alice", "iss": "red", "aud": "red"})
+    reply = ask(of_uris, f"/{name}/{page}", t=token)
+    blue = "1" if name == "all" else ""
+    assert (reply.status, reply.body.decode()) == (
+        200, f"red [1];blue [{blue}];red [1];1"), reply
+
+    twin = tokens.twins(token)["signature"]
+    assert ask(of_uris, f"/{name}/{page}", t=twin).status == 401
+
+
+def test_nor_in_the_same_location(of_uris):
+    reply = ask(of_uris, "/same/page", t=ALICE)
+    assert reply.body.decode() == "red [1];blue [];red [1];1", reply
+    assert ask(of_uris, "/same/blue", t=ALICE).status == 401
+    assert ask(of_uris, "/same/page", t=BAD_ALICE).status == 401
+
+
 WARNING = (r'\[warn\] .*"auth_jwt" in the internal location "/_ask" is not '
            r'checked in subrequests')
 
