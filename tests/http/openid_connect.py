@@ -288,7 +288,8 @@ class Backend(provider.Provider):
 
     def respond(self, request):
         if request.headers.get("authorization") == "Bearer old":
-            return provider.Answer(status=401)
+            return provider.Answer(status=401, headers={
+                "WWW-Authenticate": 'Bearer error="invalid_token"'})
         name = request.headers.get("username", "")
         return provider.Answer(f"{name} {request.method} {len(request.body)}")
 
