@@ -191,7 +191,7 @@ void
 ngx_http_auth_jwt_place(ngx_http_request_t *r,
     ngx_http_auth_jwt_place_t *place)
 {
-    ngx_memzero(place, sizeof(ngx_http_auth_jwt_place_t));
+    /* these are all its bytes, there is no padding */
 
     place->request = r;
     place->loc_conf = r->loc_conf;
