@@ -49,12 +49,18 @@ def backend():
         yield server
 
 
+def need_njs():
+    reason = ngx.cannot_load("njs")
+    if reason:
+        # Debian 12 has it
+        assert "cannot be had" not in reason or not ngx.is_debian(12), reason
+        pytest.skip(reason)
+
+
 @pytest.fixture(scope="module", params=[("file", "before"),
                                         ("request", "after")], ids=" ".join)
 def nginx(request, launch, provider_of_all, backend):
-    reason = ngx.cannot_load("njs")
-    if reason:
-        pytest.skip(reason)
+    need_njs()
     return launch(**openid_connect.configuration(provider_of_all, backend,
                                                  *request.param))
 
@@ -386,8 +392,7 @@ def test_a_logout_of_the_provider_ends_the_session_that_it_names(browser, idp):
 def test_what_nginx_says_of_the_configuration(check, idp, backend):
     """The tokens that scripts ask about are checked by nobody: they are to be
     checked where they are used."""
-    if ngx.cannot_load("njs"):
-        pytest.skip(ngx.cannot_load("njs"))
+    need_njs()
     for source in openid_connect.KEYS:
         status, text = check(**openid_connect.configuration(idp, backend,
                                                             source))
