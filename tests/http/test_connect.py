@@ -1,6 +1,8 @@
 """CONNECT, by which a client asks a proxy to be let through (RFC 9110, 11.7):
 nginx 1.31 and later, where auth_basic does the same."""
 
+import base64
+
 import pytest
 
 import expect
@@ -16,6 +18,8 @@ GOOD = tokens.mint(KEY, {"sub": "alice", "admin": True})
 PLAIN = tokens.mint(KEY, {"sub": "bob"})
 EXPIRED = tokens.mint(KEY, {"sub": "carol", "exp": 1})
 CHALLENGE = 'Bearer realm="R"'
+BASIC = "Basic " + base64.b64encode(b"alice:secret").decode()
+BASIC_CHALLENGE = 'Basic realm="B"'
 
 # A CONNECT has no path, so each case is a server of its own.
 SERVERS = {
@@ -28,6 +32,19 @@ SERVERS = {
     "ALLOWED": "satisfy any; allow all;",
     "DENIED": "satisfy any; deny all;",
     "PREACCESS": "auth_jwt_phase preaccess;",
+    "BESIDE": """
+        auth_jwt "R" token=$http_x_token;
+        satisfy any;
+        auth_basic "B";
+        auth_basic_user_file users;""",
+    "PAGE": "error_page 407 /sorry;",
+}
+
+# What stands where a token is asked for after auth_basic has refused.
+AFTER = {
+    "AFTER": "",
+    "OPENED": "satisfy any; allow all;",
+    "CLOSED": "satisfy any; deny all;",
 }
 
 SERVER = """
@@ -39,6 +56,25 @@ SERVER = """
             {more}
             tunnel_pass @UP@;
         }}
+        location = /sorry {{ return 200 "sorry"; }}
+    }}
+"""
+
+SERVER_AFTER = """
+    server {{
+        listen 127.0.0.1:@PORT_{name}@;
+        location / {{
+            auth_basic "B";
+            auth_basic_user_file users;
+            error_page 407 = @again;
+            tunnel_pass @UP@;
+        }}
+        location @again {{
+            auth_jwt "R" token=$http_x_token;
+            auth_jwt_key_file keys.json;
+            {more}
+            tunnel_pass @UP@;
+        }}
     }}
 """
 
@@ -46,11 +82,14 @@ SERVER = """
 @pytest.fixture(scope="module")
 def nginx(launch, recorder):
     return launch(
-        UP=recorder.address, files={"keys.json": keys.jwks(KEY)},
+        UP=recorder.address,
+        files={"keys.json": keys.jwks(KEY), "users": "alice:{PLAIN}secret\n"},
         http="".join(SERVER.format(
             name=name, more=more,
             auth="" if "auth_jwt \"" in more else 'auth_jwt "R";')
-            for name, more in SERVERS.items()),
+            for name, more in SERVERS.items())
+        + "".join(SERVER_AFTER.format(name=name, more=more)
+                  for name, more in AFTER.items()),
         server="""
         auth_jwt "R";
         auth_jwt_key_file keys.json;
@@ -64,12 +103,19 @@ def nginx(launch, recorder):
 
 def refused(nginx, port, status=407, **headers):
     """The refusal of a CONNECT: its challenge is for a proxy's client."""
+    challenges = refusals(nginx, port, status, **headers)
+    assert len(challenges) < 2, challenges
+    return "".join(challenges)
+
+
+def refusals(nginx, port, status=407, **headers):
+    """The same, where there may be several challenges."""
     reply = nginx.get("site.test:80", port="_" + port, method="CONNECT",
                       host="site.test:80", headers=named(headers))
     assert reply.status == status, reply
     assert reply.all("WWW-Authenticate") == [], reply
     assert len(reply.auth_log) == 1, reply
-    return reply["Proxy-Authenticate"]
+    return reply.all("Proxy-Authenticate")
 
 
 def opened(nginx, port, **headers):
@@ -86,6 +132,10 @@ def opened(nginx, port, **headers):
         connection.sock.sendall(b"GET /through HTTP/1.0\r\n\r\n")
         assert stream.read().endswith(b"ok")
     return [line.decode() for line in head]
+
+
+def no_challenge(head):
+    assert "authenticate" not in "".join(head).lower(), head
 
 
 def named(headers):
@@ -143,11 +193,39 @@ def test_token_names_another_source(nginx):
 
 def test_satisfy_any(nginx):
     """The challenge is withdrawn where an address lets the client in."""
-    head = opened(nginx, "ALLOWED")
-    assert "authenticate" not in "".join(head).lower()
+    no_challenge(opened(nginx, "ALLOWED"))
     opened(nginx, "DENIED", **proxy(GOOD))
     assert refused(nginx, "DENIED") == CHALLENGE
     assert refused(nginx, "DENIED", **proxy(EXPIRED)) == invalid("expired")
+
+
+def test_beside_auth_basic(nginx):
+    """Either lets the client in, which then sees the challenge of neither."""
+    both = {CHALLENGE, BASIC_CHALLENGE}
+    assert set(refusals(nginx, "BESIDE")) == both
+    assert set(refusals(nginx, "BESIDE", X_Token=EXPIRED)) \
+        == {invalid("expired"), BASIC_CHALLENGE}
+    for headers in {"X_Token": GOOD}, {"Proxy_Authorization": BASIC}:
+        no_challenge(opened(nginx, "BESIDE", **headers))
+
+
+def test_after_auth_basic(nginx):
+    """nginx withdraws what it has of the challenges from the first to the
+    last: ours is behind that of auth_basic, and not in its place."""
+    assert refusals(nginx, "AFTER") == [BASIC_CHALLENGE, CHALLENGE]
+    assert refusals(nginx, "CLOSED") == [BASIC_CHALLENGE, CHALLENGE]
+    for token in tokens.twins(GOOD).values():
+        assert refusals(nginx, "CLOSED", X_Token=token) \
+            == [BASIC_CHALLENGE, invalid("bad_signature")]
+    for headers in {}, {"X_Token": EXPIRED}, {"X_Token": GOOD}:
+        no_challenge(opened(nginx, "OPENED", **headers))
+    no_challenge(opened(nginx, "CLOSED", X_Token=GOOD))
+
+
+def test_an_error_page_keeps_status_and_challenge(nginx):
+    assert refused(nginx, "PAGE") == CHALLENGE
+    assert refused(nginx, "PAGE", **proxy(EXPIRED)) == invalid("expired")
+    opened(nginx, "PAGE", **proxy(GOOD))
 
 
 def test_another_method_is_no_proxys(nginx):
