@@ -1,5 +1,6 @@
 """A real nginx for tests: its configuration, process, log and client."""
 
+import functools
 import http.client
 import os
 import pathlib
@@ -57,11 +58,7 @@ events {{
 }}
 
 http {{
-    client_body_temp_path temp_body;
-    proxy_temp_path temp_proxy;
-    fastcgi_temp_path temp_fastcgi;
-    uwsgi_temp_path temp_uwsgi;
-    scgi_temp_path temp_scgi;
+{temp}
     access_log access.log;
     large_client_header_buffers 8 256k;
     default_type text/plain;
@@ -80,11 +77,32 @@ SERVER = """
 """
 
 
+# What keeps files in a directory of the machine's own unless told otherwise.
+TEMP = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+@functools.lru_cache(maxsize=None)
+def describes_itself():
+    """What nginx -V prints."""
+    return subprocess.run([NGINX_BIN, "-V"], capture_output=True, text=True,
+                          check=True).stderr
+
+
 def version():
-    """nginx's version as a tuple of numbers."""
-    out = subprocess.run([NGINX_BIN, "-v"], capture_output=True, text=True,
-                         check=True).stderr
-    return tuple(int(n) for n in re.search(r"/([\d.]+)", out)[1].split("."))
+    """nginx's version as a tuple of numbers; a fork says whose it has."""
+    found = re.search(r"nginx/([\d.]+)", describes_itself())
+    return tuple(int(n) for n in found[1].split("."))
+
+
+def configured():
+    """The arguments that nginx was configured with."""
+    return re.search(r"configure arguments:(.*)",
+                     describes_itself())[1].split()
+
+
+def temp_paths():
+    return "\n".join(f"    {name}_temp_path temp_{name};" for name in TEMP
+                     if f"--without-http_{name}_module" not in configured())
 
 
 def other_module(name):
@@ -149,7 +167,7 @@ class Prefix:
             load_module="\n".join(f"load_module {path};" for path in
                                   self.modules(before, after)),
             user="user root;" if os.geteuid() == 0 else "",
-            main=main, http=http)
+            main=main, temp=temp_paths(), http=http)
         self.write_conf()
 
         self.environment = {**os.environ,

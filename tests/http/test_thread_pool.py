@@ -87,14 +87,9 @@ def nginx(launch):
     return start(launch)
 
 
-def has_debug():
-    out = subprocess.run([ngx.NGINX_BIN, "-V"], capture_output=True,
-                         text=True, check=True).stderr
-    return "--with-debug" in out
-
-
-debug_log = pytest.mark.skipif(not has_debug(), reason="nginx has no debug "
-                               "log, where the operations are counted")
+debug_log = pytest.mark.skipif(
+    "--with-debug" not in ngx.configured(),
+    reason="nginx has no debug log, where the operations are counted")
 
 
 def tasks(nginx, position=0):
