@@ -335,18 +335,12 @@ ngx_http_auth_jwt_exchange_end(ngx_http_auth_jwt_exchange_t *exchange)
 }
 
 
-/* Whose response it is: nginx's own error pages look like a provider's. */
+/* While the request is there. */
 static void
 ngx_http_auth_jwt_exchange_look(ngx_http_auth_jwt_exchange_t *exchange,
     ngx_http_request_t *r)
 {
-    ngx_http_upstream_t  *u;
-
-    u = r->upstream;
-
-    exchange->own = !r->cached
-                    && (u == NULL
-                        || u->headers_in.status_n != r->headers_out.status);
+    exchange->own = ngx_http_auth_jwt_fetch_own(r, r->headers_out.status);
 }
 
 

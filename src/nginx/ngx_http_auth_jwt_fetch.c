@@ -37,6 +37,15 @@ static ngx_int_t ngx_http_auth_jwt_rewrite_step(ngx_http_request_t *r,
 #define NGX_HTTP_AUTH_JWT_FETCH_WATCH  1000
 
 
+/* nginx may have been built without its cache. */
+
+#if (NGX_HTTP_CACHE)
+#define ngx_http_auth_jwt_is_cached(r)  (r)->cached
+#else
+#define ngx_http_auth_jwt_is_cached(r)  0
+#endif
+
+
 ngx_int_t
 ngx_http_auth_jwt_fetch_beside(ngx_http_request_t *r,
     ngx_http_auth_jwt_fetch_t *fetch)
@@ -325,8 +334,7 @@ ngx_http_auth_jwt_fetch_ended(ngx_http_auth_jwt_fetch_t *fetch,
 
     response.complete = (rc >= NGX_OK && fetch->last);
 
-    response.own = (u == NULL || u->headers_in.status_n != response.status)
-                   && !sr->cached;
+    response.own = ngx_http_auth_jwt_fetch_own(sr, response.status);
 
     if (sr->headers_out.content_encoding != NULL) {
         response.encoding = sr->headers_out.content_encoding->value;
@@ -341,6 +349,18 @@ ngx_http_auth_jwt_fetch_ended(ngx_http_auth_jwt_fetch_t *fetch,
     }
 
     ngx_http_auth_jwt_fetch_judge(fetch, &response);
+}
+
+
+ngx_uint_t
+ngx_http_auth_jwt_fetch_own(ngx_http_request_t *r, ngx_uint_t status)
+{
+    ngx_http_upstream_t  *u;
+
+    u = r->upstream;
+
+    return !ngx_http_auth_jwt_is_cached(r)
+           && (u == NULL || u->headers_in.status_n != status);
 }
 
 

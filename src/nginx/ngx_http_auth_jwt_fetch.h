@@ -87,6 +87,11 @@ void ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch);
  */
 ngx_int_t ngx_http_auth_jwt_rewrite_handler(ngx_http_request_t *r);
 
+/* Truth if the response of r with this status is not a provider's: nginx's own
+ * error pages look like one's. */
+ngx_uint_t ngx_http_auth_jwt_fetch_own(ngx_http_request_t *r,
+    ngx_uint_t status);
+
 /* The response has ended: fetch->status, and fetch->error unless its body is
  * one that may be used. */
 void ngx_http_auth_jwt_fetch_judge(ngx_http_auth_jwt_fetch_t *fetch,
