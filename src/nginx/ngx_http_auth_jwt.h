@@ -192,7 +192,9 @@ typedef struct {
     ngx_array_t                   *asked;   /* indices of the variables that
                                                directives' values name */
     ngx_int_t                      family;  /* the index of a variable */
-    ngx_uint_t                     used;    /* a location looks for tokens */
+    unsigned                       used:1;  /* a location looks for tokens */
+    unsigned                       preaccess:1; /* one checks them there */
+    unsigned                       fetches:1;   /* one asks for its keys */
 } ngx_http_auth_jwt_main_conf_t;
 
 typedef struct {
@@ -269,6 +271,7 @@ typedef struct {
  * found in its family when an internal redirect has emptied r->ctx.
  */
 struct ngx_http_auth_jwt_ctx_s {
+    ngx_http_auth_jwt_family_t     family;  /* if it is the first in it */
     ngx_http_auth_jwt_ctx_t       *next;    /* of the family */
     ngx_http_request_t            *request;
     ngx_http_auth_jwt_loc_conf_t  *jlcf;    /* the walk's, or the reader's */
@@ -498,6 +501,10 @@ void ngx_http_auth_jwt_one_line(char *s);
 
 /* Truth if a token cannot be checked without keys. */
 ngx_uint_t ngx_http_auth_jwt_sources_needed(
+    ngx_http_auth_jwt_loc_conf_t *jlcf);
+
+/* Truth if any of the keys are asked for with a request. */
+ngx_uint_t ngx_http_auth_jwt_sources_fetch(
     ngx_http_auth_jwt_loc_conf_t *jlcf);
 
 /*

@@ -65,6 +65,14 @@ static ngx_http_output_body_filter_pt    ngx_http_next_top_filter;
 static ngx_int_t
 ngx_http_auth_jwt_capture_init(ngx_conf_t *cf)
 {
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
+
+    jmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_auth_jwt_module);
+
+    if (!jmcf->fetches) {
+        return NGX_OK;
+    }
+
     ngx_http_next_header_filter = ngx_http_top_header_filter;
     ngx_http_top_header_filter = ngx_http_auth_jwt_capture_header_filter;
 

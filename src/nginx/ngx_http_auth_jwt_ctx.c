@@ -9,6 +9,8 @@ static ngx_http_auth_jwt_ctx_t *ngx_http_auth_jwt_alloc_ctx(ngx_pool_t *pool,
     ngx_pool_cleanup_pt handler);
 static ngx_int_t ngx_http_auth_jwt_family_value(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static void ngx_http_auth_jwt_set_family(ngx_http_request_t *r,
+    ngx_http_auth_jwt_family_t *family);
 static void ngx_http_auth_jwt_cleanup(void *data);
 static void ngx_http_auth_jwt_reader_cleanup(void *data);
 
@@ -57,20 +59,23 @@ ngx_http_auth_jwt_create_ctx(ngx_http_request_t *r)
     ngx_http_auth_jwt_ctx_t     *ctx;
     ngx_http_auth_jwt_family_t  *family;
 
-    family = ngx_http_auth_jwt_create_family(r);
-    if (family == NULL) {
+    ctx = ngx_http_auth_jwt_alloc_ctx(r->pool, ngx_http_auth_jwt_cleanup);
+    if (ctx == NULL) {
         return NULL;
     }
 
-    ctx = ngx_http_auth_jwt_alloc_ctx(r->pool, ngx_http_auth_jwt_cleanup);
+    family = ngx_http_auth_jwt_get_family(r);
 
-    if (ctx != NULL) {
-        ctx->request = r;
-        ctx->next = family->contexts;
-        family->contexts = ctx;
-
-        ngx_http_set_ctx(r, ctx, ngx_http_auth_jwt_module);
+    if (family == NULL) {
+        family = &ctx->family;
+        ngx_http_auth_jwt_set_family(r, family);
     }
+
+    ctx->request = r;
+    ctx->next = family->contexts;
+    family->contexts = ctx;
+
+    ngx_http_set_ctx(r, ctx, ngx_http_auth_jwt_module);
 
     return ctx;
 }
@@ -161,8 +166,7 @@ ngx_http_auth_jwt_get_family(ngx_http_request_t *r)
 ngx_http_auth_jwt_family_t *
 ngx_http_auth_jwt_create_family(ngx_http_request_t *r)
 {
-    ngx_http_auth_jwt_family_t     *family;
-    ngx_http_auth_jwt_main_conf_t  *jmcf;
+    ngx_http_auth_jwt_family_t  *family;
 
     family = ngx_http_auth_jwt_get_family(r);
 
@@ -172,12 +176,22 @@ ngx_http_auth_jwt_create_family(ngx_http_request_t *r)
             return NULL;
         }
 
-        jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
-
-        r->variables[jmcf->family].data = (u_char *) family;
+        ngx_http_auth_jwt_set_family(r, family);
     }
 
     return family;
+}
+
+
+static void
+ngx_http_auth_jwt_set_family(ngx_http_request_t *r,
+    ngx_http_auth_jwt_family_t *family)
+{
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
+
+    jmcf = ngx_http_get_module_main_conf(r, ngx_http_auth_jwt_module);
+
+    r->variables[jmcf->family].data = (u_char *) family;
 }
 
 

@@ -274,21 +274,35 @@ ngx_http_auth_jwt_preconfiguration(ngx_conf_t *cf)
 static ngx_int_t
 ngx_http_auth_jwt_postconfiguration(ngx_conf_t *cf)
 {
+    ngx_http_auth_jwt_main_conf_t  *jmcf;
+
     ngx_http_auth_jwt_warn_levels(cf);
 
-    ngx_http_auth_jwt_challenge_filter();
-    ngx_http_auth_jwt_capture_top();
+    /* every request of nginx's pays for what is added here */
 
-    if (ngx_http_auth_jwt_add_handler(cf, NGX_HTTP_SERVER_REWRITE_PHASE,
-                                      ngx_http_auth_jwt_rewrite_handler)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
+    jmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_auth_jwt_module);
+
+    if (!jmcf->used) {
+        return NGX_OK;
     }
 
-    if (ngx_http_auth_jwt_add_handler(cf, NGX_HTTP_PREACCESS_PHASE,
-                                      ngx_http_auth_jwt_preaccess_handler)
-        != NGX_OK)
+    ngx_http_auth_jwt_challenge_filter();
+
+    if (jmcf->fetches) {
+        ngx_http_auth_jwt_capture_top();
+
+        if (ngx_http_auth_jwt_add_handler(cf, NGX_HTTP_SERVER_REWRITE_PHASE,
+                                          ngx_http_auth_jwt_rewrite_handler)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    if ((jmcf->fetches || jmcf->preaccess)
+        && ngx_http_auth_jwt_add_handler(cf, NGX_HTTP_PREACCESS_PHASE,
+                                         ngx_http_auth_jwt_preaccess_handler)
+           != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -544,14 +558,22 @@ ngx_http_auth_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         conf->challenge = NGX_HTTP_AUTH_JWT_CHALLENGE_ON;
     }
 
+    jmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_auth_jwt_module);
+
     if (conf->enabled || conf->tokens != NULL) {
-        jmcf = ngx_http_conf_get_module_main_conf(cf,
-                                                  ngx_http_auth_jwt_module);
         jmcf->used = 1;
     }
 
     if (!conf->enabled) {
         return NGX_CONF_OK;
+    }
+
+    if (conf->phase == NGX_HTTP_AUTH_JWT_PREACCESS) {
+        jmcf->preaccess = 1;
+    }
+
+    if (ngx_http_auth_jwt_sources_fetch(conf)) {
+        jmcf->fetches = 1;
     }
 
     ngx_http_auth_jwt_warn(cf, conf);

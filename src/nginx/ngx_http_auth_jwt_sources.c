@@ -32,6 +32,28 @@ ngx_http_auth_jwt_sources_needed(ngx_http_auth_jwt_loc_conf_t *jlcf)
 }
 
 
+ngx_uint_t
+ngx_http_auth_jwt_sources_fetch(ngx_http_auth_jwt_loc_conf_t *jlcf)
+{
+    ngx_uint_t                   i;
+    ngx_http_auth_jwt_source_t  *source;
+
+    if (jlcf->sources == NULL) {
+        return 0;
+    }
+
+    source = jlcf->sources->elts;
+
+    for (i = 0; i < jlcf->sources->nelts; i++) {
+        if (source[i].kind == NGX_HTTP_AUTH_JWT_KEY_REQUEST) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 ngx_int_t
 ngx_http_auth_jwt_sources(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
 {

@@ -278,6 +278,31 @@ def test_in_a_subrequest_in_memory(spawn, own_idp, cache):
     assert b"inside" not in nginx.get("/page.html", FORGED).body
 
 
+@caches
+def test_a_reload_brings_the_first_fetch_and_takes_the_last(spawn, own_idp,
+                                                            cache):
+    """Without any, nothing of what a fetch needs is in nginx's chains."""
+    own_idp.answer("/keys", JWKS)
+    nginx = spawn(IDP=own_idp.address, files={"keys.json": JWKS}, server="""
+        location = / { auth_jwt "R"; @KEYS@ empty_gif; }
+        location = /_keys {
+            internal;
+            sub_filter_types *;
+            sub_filter MARK '';
+            proxy_pass http://@IDP@/keys;
+        }
+        if ($arg_stop) { return 403; }
+""", KEYS="auth_jwt_key_file keys.json;")
+    for keys_of in (f"auth_jwt_key_request /_keys; {cache}",
+                    "auth_jwt_key_file keys.json;") * 2:
+        expect.passes(nginx, "/", GOOD)
+        nginx.names["KEYS"] = keys_of
+        nginx.write_conf()
+        nginx.reload()
+    expect.passes(nginx, "/", GOOD)
+    assert nginx.get("/?stop=1", GOOD).status == 403
+
+
 # In measure
 
 def many(n):
