@@ -253,6 +253,7 @@ struct ngx_http_auth_jwt_loc_conf_s {
 typedef struct {
     ngx_http_auth_jwt_ctx_t       *contexts;
     ngx_http_auth_jwt_exchange_t  *exchange;    /* the request is a fetch */
+    ngx_uint_t                     last;    /* and its response has its end */
     ngx_http_auth_jwt_computed_t  *computed;    /* all of them */
     ngx_http_auth_jwt_computed_t **origins;     /* one a variable, or NULL */
 } ngx_http_auth_jwt_family_t;

@@ -15,6 +15,7 @@ typedef ngx_int_t (*ngx_http_auth_jwt_state_pt)(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 
 
+static ngx_int_t ngx_http_auth_jwt_no_access(ngx_http_request_t *r);
 static ngx_int_t ngx_http_auth_jwt_check(ngx_http_request_t *r,
     ngx_uint_t phase);
 static ngx_int_t ngx_http_auth_jwt_wait(ngx_http_request_t *r,
@@ -75,7 +76,30 @@ static ngx_http_auth_jwt_state_pt  ngx_http_auth_jwt_states[] = {
 ngx_int_t
 ngx_http_auth_jwt_access_handler(ngx_http_request_t *r)
 {
+    if (r->internal && ngx_http_auth_jwt_is_fetch(r)) {
+        return ngx_http_auth_jwt_no_access(r);
+    }
+
     return ngx_http_auth_jwt_check(r, NGX_HTTP_AUTH_JWT_ACCESS);
+}
+
+
+/*
+ * Who may see what the server has is said of clients.  The phase is left for
+ * the next one, as it is by the subrequest that fetches where there is no
+ * cache.
+ */
+static ngx_int_t
+ngx_http_auth_jwt_no_access(ngx_http_request_t *r)
+{
+    ngx_http_core_main_conf_t  *cmcf;
+
+    cmcf = ngx_http_get_module_main_conf(r, ngx_http_core_module);
+
+    r->phase_handler =
+                 cmcf->phase_engine.handlers[r->phase_handler].next - 1;
+
+    return NGX_DECLINED;
 }
 
 

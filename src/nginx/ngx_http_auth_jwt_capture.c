@@ -96,14 +96,24 @@ ngx_http_auth_jwt_capture_top(void)
 static ngx_int_t
 ngx_http_auth_jwt_capture_top_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
+    ngx_uint_t                  last;
     ngx_chain_t                *cl;
     ngx_http_auth_jwt_fetch_t  *fetch;
 
-    if (r != r->main && ngx_http_auth_jwt_is_fetch(r)) {
-        fetch = r->post_subrequest->data;
+    if ((r != r->main || r->internal) && ngx_http_auth_jwt_is_fetch(r)) {
+
+        last = 0;
 
         for (cl = in; cl; cl = cl->next) {
-            fetch->last |= cl->buf->last_buf || cl->buf->last_in_chain;
+            last |= cl->buf->last_buf || cl->buf->last_in_chain;
+        }
+
+        if (r == r->main) {
+            ngx_http_auth_jwt_get_family(r)->last |= last;
+
+        } else {
+            fetch = r->post_subrequest->data;
+            fetch->last |= last;
         }
     }
 

@@ -20,8 +20,9 @@
 #define NGX_HTTP_AUTH_JWT_BUFFER    16384
 
 /* A fetch takes a connection for each end, and one to the provider.  The last
- * ones of a worker are for its clients. */
+ * ones of a worker are for its clients; a worker that has few spares fewer. */
 #define NGX_HTTP_AUTH_JWT_RESERVE   16
+#define NGX_HTTP_AUTH_JWT_NEEDED    3
 
 
 struct ngx_http_auth_jwt_exchange_s {
@@ -65,10 +66,15 @@ ngx_int_t
 ngx_http_auth_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
     ngx_http_auth_jwt_fetch_t *fetch)
 {
+    ngx_uint_t                     reserve;
     ngx_socket_t                   s[2];
     ngx_http_auth_jwt_exchange_t  *exchange;
 
-    if (ngx_cycle->free_connection_n < NGX_HTTP_AUTH_JWT_RESERVE) {
+    reserve = ngx_min(ngx_cycle->connection_n / 4, NGX_HTTP_AUTH_JWT_RESERVE);
+
+    if (ngx_cycle->free_connection_n
+        < ngx_max(reserve, NGX_HTTP_AUTH_JWT_NEEDED))
+    {
         ngx_http_auth_jwt_fetch_error(fetch,
                                       "worker_connections are not enough");
         return NGX_ERROR;
@@ -237,7 +243,6 @@ ngx_http_auth_jwt_request_ended(void *data)
 
     ngx_http_auth_jwt_exchange_look(exchange, exchange->request);
 
-    exchange->completed = exchange->request->request_complete;
     exchange->request = NULL;
 
     ngx_http_auth_jwt_exchange_free(exchange);
@@ -335,12 +340,20 @@ ngx_http_auth_jwt_exchange_end(ngx_http_auth_jwt_exchange_t *exchange)
 }
 
 
-/* While the request is there. */
+/* Whose response it is: nginx's own error pages look like a provider's.  And
+ * whether it was sent whole: the request may stay for a while after that, for
+ * lingering_close. */
 static void
 ngx_http_auth_jwt_exchange_look(ngx_http_auth_jwt_exchange_t *exchange,
     ngx_http_request_t *r)
 {
     exchange->own = ngx_http_auth_jwt_fetch_own(r, r->headers_out.status);
+
+    /* nginx takes a response whose upstream broke off for complete, but does
+     * not mark its end */
+
+    exchange->completed = r->request_complete
+                          && ngx_http_auth_jwt_get_family(r)->last;
 }
 
 

@@ -430,6 +430,10 @@ void
 ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch)
 {
     fetch->handler = ngx_http_auth_jwt_fetch_nothing;
+
+    if (fetch->done) {
+        ngx_http_auth_jwt_fetch_free(fetch);
+    }
 }
 
 

@@ -77,7 +77,7 @@ ngx_int_t ngx_http_auth_jwt_fetch_beside(ngx_http_request_t *r,
 /* Truth if r fetches keys: it is no client's request. */
 ngx_uint_t ngx_http_auth_jwt_is_fetch(ngx_http_request_t *r);
 
-/* Nobody waits any more for a fetch beside a request. */
+/* Nobody waits any more for a fetch beside a request, or needs its body. */
 void ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch);
 
 /*

@@ -54,7 +54,7 @@ error_log error.log info;
 {main}
 
 events {{
-    worker_connections 512;
+    worker_connections {worker_connections};
 }}
 
 http {{
@@ -151,7 +151,8 @@ class Prefix:
     """
 
     def __init__(self, path, http="", server=None, main="", listen="",
-                 files=None, before=(), after=(), **names):
+                 files=None, before=(), after=(), worker_connections=512,
+                 **names):
         self.path = pathlib.Path(path)
         self.path.mkdir(parents=True, exist_ok=True)
         self.names = {"DIR": str(self.path), **names}
@@ -167,7 +168,8 @@ class Prefix:
             load_module="\n".join(f"load_module {path};" for path in
                                   self.modules(before, after)),
             user="user root;" if os.geteuid() == 0 else "",
-            main=main, temp=temp_paths(), http=http)
+            main=main, temp=temp_paths(), http=http,
+            worker_connections=worker_connections)
         self.write_conf()
 
         self.environment = {**os.environ,

@@ -169,6 +169,25 @@ def test_a_guard_of_the_server_does_not_refuse_the_fetch(spawn, own_idp,
     assert nginx.get("/?to=1", GOOD, headers=headers).status == 301
 
 
+@caches
+@pytest.mark.parametrize("rule, but", [
+    ("deny all;", "allow all;"), ("satisfy any; deny all;", "satisfy all; allow all;"),
+    ('auth_basic "B"; auth_basic_user_file none;', "auth_basic off;"),
+    ("auth_request /_no;", "auth_request off;")],
+    ids=["deny", "satisfy-any", "auth_basic", "auth_request"])
+def test_access_rules_of_the_server_do_not_refuse_the_fetch(
+        spawn, own_idp, cache, rule, but):
+    own_idp.answer("/keys", JWKS)
+    nginx = spawn(IDP=own_idp.address, files={"none": ""},
+                  server=rule + guarded("proxy_pass http://@IDP@/keys;",
+                                        f"{cache} {but}") + """
+        location = /other { empty_gif; }
+        location = /_no { internal; return 403; }
+""")
+    expect.passes(nginx, "/", GOOD)
+    assert nginx.get("/other", GOOD).status in (401, 403), "clients are"
+
+
 @pytest.mark.parametrize("names, host", [
     ("one.example", "one.example"),
     (r"~^(?<tenant>.+)\.example$ two.example", "two.example"),
@@ -217,6 +236,55 @@ def spent(nginx):
     """Bytes in nginx's temporary files and its cache."""
     return sum(f.stat().st_size for d in ("cache", "temp_proxy")
                for f in pathlib.Path(nginx.path, d).rglob("*") if f.is_file())
+
+
+@caches
+@pytest.mark.parametrize("lingering", ["always", "off"])
+@pytest.mark.parametrize("how", ["close", "chunked", "short", "short-chunked"])
+def test_a_response_that_ends_with_its_connection(spawn, own_idp, cache, how,
+                                                  lingering):
+    """nginx does not say where it ends, and may keep the connection.  What
+    breaks off has lost a space only."""
+    own_idp.answer("/keys", JWKS + " ", how=how)
+    nginx = spawn(IDP=own_idp.address, server=guarded(f"""
+            lingering_close {lingering};
+            chunked_transfer_encoding off;
+            proxy_http_version 1.1;
+            proxy_pass http://@IDP@/keys;
+""", cache))
+    if not how.startswith("short"):
+        expect.passes(nginx, "/", GOOD)
+    else:
+        assert nginx.get("/", GOOD).status == 500
+        nginx.error.wait("the response broke off")
+
+
+def resident(nginx):
+    """Bytes of the worker."""
+    pid = nginx.error.wait(r"start worker process \d+").split()[-1]
+    text = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) * 1024
+
+
+def test_a_long_download_does_not_keep_the_response_with_its_keys(spawn,
+                                                                  own_idp):
+    if "asan" in str(ngx.NGINX_BIN):
+        pytest.skip("the sanitizer keeps what was freed")
+    size, clients = 900_000, 40
+    own_idp.answer("/keys", JWKS + " " * (size - len(JWKS)))
+    own_idp.answer("/content", "the content")
+    nginx = spawn(IDP=own_idp.address, server=guarded(
+        "proxy_pass http://@IDP@/keys;",
+        content="proxy_pass http://@IDP@/content;"))
+    expect.passes(nginx, "/", GOOD)
+    before = resident(nginx)
+    own_idp.hold("/content")
+    seen = own_idp.count("/content")
+    socks = [begin(nginx) for _ in range(clients)]
+    own_idp.wait("/content", seen + clients)
+    assert resident(nginx) - before < size * clients / 4
+    own_idp.release()
+    assert all(rest(s).endswith(b"the content") for s in socks)
 
 
 @caches
@@ -319,6 +387,14 @@ def many(n):
 
 def asked(idp):
     return len([r for r in idp.requests if re.fullmatch(r"/k\d+", r.path)])
+
+
+@caches
+def test_a_worker_with_few_connections_fetches_keys(spawn, own_idp, cache):
+    own_idp.answer("/keys", JWKS)
+    nginx = spawn(IDP=own_idp.address, worker_connections=10, server=guarded(
+        "proxy_pass http://@IDP@/keys;", cache))
+    expect.passes(nginx, "/", GOOD)
 
 
 def test_a_worker_fetches_few_keys_at_once(spawn, own_idp):
