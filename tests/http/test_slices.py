@@ -3,6 +3,7 @@ with tokens: nothing that grows.  Instructions are counted, by callgrind."""
 
 import os
 import re
+import signal
 import subprocess
 
 import pytest
@@ -65,6 +66,18 @@ class Counted(ngx.Nginx):
         return ["valgrind", "-q", "--tool=callgrind", "--instr-atstart=no",
                 f"--callgrind-out-file={self.path}/counted",
                 *map(str, super().command(*args))]
+
+    def stop(self):
+        # without a master, a signal that comes just before nginx waits for
+        # events does not wake it
+        for _ in range(ngx.STOP_SEC):
+            self.process.send_signal(signal.SIGQUIT)
+            try:
+                self.process.wait(1)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        super().stop()
 
     def control(self, *words):
         subprocess.run(["callgrind_control", *words, str(self.process.pid)],
