@@ -76,7 +76,7 @@ static ngx_http_auth_jwt_state_pt  ngx_http_auth_jwt_states[] = {
 ngx_int_t
 ngx_http_auth_jwt_access_handler(ngx_http_request_t *r)
 {
-    if (r->internal && ngx_http_auth_jwt_is_fetch(r)) {
+    if (ngx_http_auth_jwt_is_fetch(r)) {
         return ngx_http_auth_jwt_no_access(r);
     }
 
@@ -85,9 +85,9 @@ ngx_http_auth_jwt_access_handler(ngx_http_request_t *r)
 
 
 /*
- * Who may see what the server has is said of clients.  The phase is left for
- * the next one, as it is by the subrequest that fetches where there is no
- * cache.
+ * Who may see what the server has is said of clients, and the location of the
+ * keys is not guarded by the keys.  The phase is left for the next one, as it
+ * is by the subrequest that fetches where there is no cache.
  */
 static ngx_int_t
 ngx_http_auth_jwt_no_access(ngx_http_request_t *r)
@@ -143,11 +143,6 @@ ngx_http_auth_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
         return NGX_DECLINED;
     }
 
-    if (ngx_http_auth_jwt_is_fetch(r)) {
-        /* the keys' own location is not guarded by the keys */
-        return NGX_DECLINED;
-    }
-
     if (ctx == NULL || !ctx->waiting || ctx->jlcf != jlcf) {
 
         rc = ngx_http_auth_jwt_is_off(r, jlcf);
@@ -156,14 +151,16 @@ ngx_http_auth_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
             return rc == NGX_OK ? NGX_DECLINED : NGX_ERROR;
         }
 
-        if (ctx == NULL) {
+        if (ctx != NULL) {
+            ngx_http_auth_jwt_reset_ctx(r, ctx);
+
+        } else {
             ctx = ngx_http_auth_jwt_create_ctx(r);
             if (ctx == NULL) {
                 return NGX_ERROR;
             }
         }
 
-        ngx_http_auth_jwt_reset_ctx(r, ctx);
         ctx->jlcf = jlcf;
         ctx->walked = 1;
         ngx_http_auth_jwt_place(r, &ctx->place);

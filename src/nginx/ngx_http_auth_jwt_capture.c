@@ -100,7 +100,7 @@ ngx_http_auth_jwt_capture_top_filter(ngx_http_request_t *r, ngx_chain_t *in)
     ngx_chain_t                *cl;
     ngx_http_auth_jwt_fetch_t  *fetch;
 
-    if ((r != r->main || r->internal) && ngx_http_auth_jwt_is_fetch(r)) {
+    if (ngx_http_auth_jwt_is_fetch(r)) {
 
         last = 0;
 

@@ -575,6 +575,10 @@ ngx_http_auth_jwt_is_fetch(ngx_http_request_t *r)
 {
     ngx_http_auth_jwt_family_t  *family;
 
+    if (!r->internal) {
+        return 0;
+    }
+
     if (r != r->main) {
         return r->post_subrequest != NULL
                && r->post_subrequest->handler == ngx_http_auth_jwt_fetch_done;
@@ -600,7 +604,7 @@ ngx_http_auth_jwt_rewrite_handler(ngx_http_request_t *r)
     ngx_http_phase_handler_t   *ph;
     ngx_http_core_main_conf_t  *cmcf;
 
-    if ((r == r->main && !r->internal) || !ngx_http_auth_jwt_is_fetch(r)) {
+    if (!ngx_http_auth_jwt_is_fetch(r)) {
         return NGX_DECLINED;
     }
 

@@ -404,11 +404,14 @@ ngx_http_auth_jwt_take_token(ngx_http_request_t *r,
         return NGX_OK;
     }
 
+    if (ctx->token != NULL) {
+        ctx->token = NULL;
+        ctx->cached = 0;
+        ngx_memzero(&ctx->jwt, sizeof(jose_jwt_t));
+        ngx_memzero(&ctx->inner, sizeof(jose_jwt_t));
+    }
+
     ctx->text = text;
-    ctx->token = NULL;
-    ctx->cached = 0;
-    ngx_memzero(&ctx->jwt, sizeof(jose_jwt_t));
-    ngx_memzero(&ctx->inner, sizeof(jose_jwt_t));
 
     if (text.data == NULL) {
         return NGX_OK;
