@@ -637,8 +637,9 @@ void ngx_http_auth_jwt_withdraw(ngx_http_request_t *r,
     ngx_http_auth_jwt_ctx_t *ctx);
 
 /* Puts a filter on top of nginx's that withdraws the challenge where an
- * error page has made another status of the refusal. */
-void ngx_http_auth_jwt_challenge_filter(void);
+ * error page has made another status of the refusal, if this configuration or
+ * one before needs it. */
+void ngx_http_auth_jwt_challenge_filter(ngx_uint_t needed);
 
 
 /* ngx_http_auth_jwt_variables.c */

@@ -61,6 +61,14 @@ static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
 static ngx_http_output_body_filter_pt    ngx_http_next_body_filter;
 static ngx_http_output_body_filter_pt    ngx_http_next_top_filter;
 
+/*
+ * Filters are the process's, not the configuration's: a worker that is started
+ * anew after a reload that failed has the old configuration, and the filters
+ * of the one that was refused.  Those that were needed once stay, or a client
+ * would get the keys.
+ */
+static ngx_uint_t                        ngx_http_auth_jwt_capture_needed;
+
 
 static ngx_int_t
 ngx_http_auth_jwt_capture_init(ngx_conf_t *cf)
@@ -69,7 +77,9 @@ ngx_http_auth_jwt_capture_init(ngx_conf_t *cf)
 
     jmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_auth_jwt_module);
 
-    if (!jmcf->fetches) {
+    ngx_http_auth_jwt_capture_needed |= jmcf->fetches;
+
+    if (!ngx_http_auth_jwt_capture_needed) {
         return NGX_OK;
     }
 
@@ -84,10 +94,14 @@ ngx_http_auth_jwt_capture_init(ngx_conf_t *cf)
 
 
 void
-ngx_http_auth_jwt_capture_top(void)
+ngx_http_auth_jwt_capture_top(ngx_uint_t needed)
 {
-    ngx_http_next_top_filter = ngx_http_top_body_filter;
-    ngx_http_top_body_filter = ngx_http_auth_jwt_capture_top_filter;
+    ngx_http_auth_jwt_capture_needed |= needed;
+
+    if (ngx_http_auth_jwt_capture_needed) {
+        ngx_http_next_top_filter = ngx_http_top_body_filter;
+        ngx_http_top_body_filter = ngx_http_auth_jwt_capture_top_filter;
+    }
 }
 
 

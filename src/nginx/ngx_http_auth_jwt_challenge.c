@@ -365,10 +365,16 @@ ngx_http_auth_jwt_precontent_handler(ngx_http_request_t *r)
 
 
 void
-ngx_http_auth_jwt_challenge_filter(void)
+ngx_http_auth_jwt_challenge_filter(ngx_uint_t needed)
 {
-    ngx_http_next_header_filter = ngx_http_top_header_filter;
-    ngx_http_top_header_filter = ngx_http_auth_jwt_challenge_header_filter;
+    static ngx_uint_t  once;
+
+    once |= needed;
+
+    if (once) {
+        ngx_http_next_header_filter = ngx_http_top_header_filter;
+        ngx_http_top_header_filter = ngx_http_auth_jwt_challenge_header_filter;
+    }
 }
 
 

@@ -116,8 +116,9 @@ void ngx_http_auth_jwt_fetch_free(ngx_http_auth_jwt_fetch_t *fetch);
 
 /* ngx_http_auth_jwt_capture.c */
 
-/* Puts a filter on top of nginx's that sees the end of a response. */
-void ngx_http_auth_jwt_capture_top(void);
+/* Puts a filter on top of nginx's that sees the end of a response, if this
+ * configuration or one before needs it. */
+void ngx_http_auth_jwt_capture_top(ngx_uint_t needed);
 
 /* Takes what active, which is the fetch's subrequest sr or one below it, would
  * send. */

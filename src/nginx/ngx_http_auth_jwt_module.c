@@ -282,21 +282,19 @@ ngx_http_auth_jwt_postconfiguration(ngx_conf_t *cf)
 
     jmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_auth_jwt_module);
 
+    ngx_http_auth_jwt_challenge_filter(jmcf->used);
+    ngx_http_auth_jwt_capture_top(jmcf->fetches);
+
     if (!jmcf->used) {
         return NGX_OK;
     }
 
-    ngx_http_auth_jwt_challenge_filter();
-
-    if (jmcf->fetches) {
-        ngx_http_auth_jwt_capture_top();
-
-        if (ngx_http_auth_jwt_add_handler(cf, NGX_HTTP_SERVER_REWRITE_PHASE,
-                                          ngx_http_auth_jwt_rewrite_handler)
-            != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
+    if (jmcf->fetches
+        && ngx_http_auth_jwt_add_handler(cf, NGX_HTTP_SERVER_REWRITE_PHASE,
+                                         ngx_http_auth_jwt_rewrite_handler)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
     }
 
     if ((jmcf->fetches || jmcf->preaccess)

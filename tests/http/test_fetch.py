@@ -3,6 +3,7 @@ keys harms neither the worker nor the client that waits, and a worker fetches
 in measure."""
 
 import gzip
+import os
 import pathlib
 import re
 import signal
@@ -372,6 +373,40 @@ def test_a_reload_brings_the_first_fetch_and_takes_the_last(spawn, own_idp,
         nginx.reload()
     expect.passes(nginx, "/", GOOD)
     assert nginx.get("/?stop=1", GOOD).status == 403
+
+
+def fails_to_reload(nginx, **names):
+    """The configuration is refused when it has been read; then the worker is
+    started anew, with the old one."""
+    nginx.expect_trouble(r'\[emerg\] .*open\(\) "[^"]*/none/log" failed')
+    old = {name: nginx.names[name] for name in names}
+    nginx.names.update(names, LOG="none/log")
+    nginx.write_conf()
+    assert any("none/log" in line for line in nginx.reload())
+    nginx.names.update(old, LOG="access.log")
+    start = r"start worker process \d+"
+    worker = int(nginx.error.wait(start).split()[-1])
+    position = nginx.error.position()
+    os.kill(worker, signal.SIGTERM)
+    nginx.error.wait(start, position)
+
+
+@caches
+def test_a_worker_after_a_reload_that_failed(spawn, own_idp, cache):
+    """Its configuration is the old one, and so must be its filters."""
+    own_idp.answer("/keys", JWKS)
+    nginx = spawn(IDP=own_idp.address, LOG="access.log", server=f"""
+        access_log @LOG@;
+        location = / {{ @GUARD@ empty_gif; }}
+        location = /login {{ error_page 401 =403 /page; @GUARD@ empty_gif; }}
+        location = /page {{ empty_gif; }}
+        location = /_keys {{ internal; proxy_pass http://@IDP@/keys; }}
+""", GUARD=f'auth_jwt "R"; auth_jwt_key_request /_keys; {cache}')
+    expect.passes(nginx, "/", GOOD)
+    fails_to_reload(nginx, GUARD="")
+    expect.passes(nginx, "/", GOOD)
+    reply = nginx.get("/login", FORGED)
+    assert (reply.status, reply["WWW-Authenticate"]) == (403, "")
 
 
 # In measure
