@@ -161,8 +161,9 @@ test_works(const test_subject_t *subject)
 
 /*
  * What may be said of a good token when memory has failed.  A libcrypto before
- * 3.2 does not say it of all it allocates.  Then errno does, if it is set; but
- * nothing is told by it where that might tell of a secret.
+ * 3.2 does not say it of all it allocates, and before 4.0 not of what it makes
+ * larger.  Then errno does, if it is set; but nothing is told by it where that
+ * might tell of a secret.
  */
 static void
 test_check(const test_subject_t *subject, jose_status_t st)
@@ -171,11 +172,16 @@ test_check(const test_subject_t *subject, jose_status_t st)
         return;
     }
 
+    if (OpenSSL_version_num() < 0x40000000L && unit_libcrypto.quiet
+        && st == test_refusal(subject))
+    {
+        return;
+    }
+
     if (OpenSSL_version_num() < 0x30200000L) {
 
         if (unit_libcrypto.quiet
-            && (st == JOSE_CRYPTO || st == JOSE_UNAVAILABLE
-                || st == test_refusal(subject)))
+            && (st == JOSE_CRYPTO || st == JOSE_UNAVAILABLE))
         {
             return;
         }

@@ -250,10 +250,19 @@ test_kind(size_t i, jose_keygen_t *what)
 }
 
 
+/* Without memory OpenSSL 3.0.2 looks for the primes of an RSA key for ever,
+ * and 3.0.19 does not. */
+static int
+test_searches_for_ever(jose_kty_t kty)
+{
+    return kty == JOSE_RSA && OpenSSL_version_num() < 0x30000130L;
+}
+
+
 static void
 a_key_is_made_or_memory_has_failed(void **state)
 {
-    int             failed;
+    int             failed, only;
     size_t          i, n;
     jose_keygen_t   what;
     jose_keyset_t  *set;
@@ -269,7 +278,9 @@ a_key_is_made_or_memory_has_failed(void **state)
         for (n = 1, failed = 1; failed;
              n += 1 + n / (what.kty == JOSE_RSA ? 4 : TEST_DENSE))
         {
-            unit_libcrypto_fail(n, n % 2);
+            only = n % 2 || test_searches_for_ever(what.kty);
+
+            unit_libcrypto_fail(n, only);
             st = jose_keyset_generate(&what, &set);
             failed = unit_libcrypto_stop();
 
