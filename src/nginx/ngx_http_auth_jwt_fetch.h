@@ -57,6 +57,8 @@ typedef struct {
     ngx_queue_t                  due[NGX_HTTP_AUTH_JWT_TURNS];
     ngx_queue_t                  running;   /* oldest first */
     ngx_uint_t                   nrunning;
+    ngx_uint_t                   nfresh;    /* those of new addresses */
+    ngx_uint_t                   fresh;     /* the last paced one was of one */
     ngx_uint_t                   credit;    /* starts that need not wait */
     ngx_msec_t                   credited;  /* when the credit last grew */
     ngx_event_t                  event;

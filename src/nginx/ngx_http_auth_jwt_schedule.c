@@ -13,7 +13,8 @@
 #define NGX_HTTP_AUTH_JWT_SLOW          2000
 
 /* Fetches at once, the slow ones too.  Each takes three connections: of a
- * worker's, all together may take a fifth. */
+ * worker's, all together may take a fifth.  New addresses may take half of
+ * it: whoever invents some that hang keeps no keys of others out. */
 #define NGX_HTTP_AUTH_JWT_RUNNING       32
 #define NGX_HTTP_AUTH_JWT_CONNECTIONS   (3 * 5)
 
@@ -26,6 +27,9 @@
 static void ngx_http_auth_jwt_schedule_run(ngx_event_t *ev);
 static ngx_http_auth_jwt_remote_t *ngx_http_auth_jwt_schedule_next(
     ngx_http_auth_jwt_schedule_t *schedule);
+static ngx_http_auth_jwt_remote_t *ngx_http_auth_jwt_schedule_paced(
+    ngx_http_auth_jwt_schedule_t *schedule);
+static ngx_uint_t ngx_http_auth_jwt_schedule_max(ngx_uint_t part);
 static ngx_msec_t ngx_http_auth_jwt_schedule_full(
     ngx_http_auth_jwt_schedule_t *schedule);
 static ngx_http_auth_jwt_remote_t *ngx_http_auth_jwt_schedule_take(
@@ -90,6 +94,7 @@ ngx_http_auth_jwt_schedule_remove(ngx_http_auth_jwt_remote_t *remote)
 
     if (remote->fetching) {
         schedule->nrunning--;
+        schedule->nfresh -= (remote->turn == NGX_HTTP_AUTH_JWT_TURN_NEW);
         remote->fetching = 0;
 
     } else if (remote->scheduled) {
@@ -122,6 +127,7 @@ ngx_http_auth_jwt_schedule_run(ngx_event_t *ev)
         ngx_queue_remove(&remote->place);
         ngx_queue_insert_tail(&schedule->running, &remote->place);
         schedule->nrunning++;
+        schedule->nfresh += (remote->turn == NGX_HTTP_AUTH_JWT_TURN_NEW);
 
         remote->scheduled = 0;
         remote->fetching = 1;
@@ -160,12 +166,7 @@ ngx_http_auth_jwt_schedule_next(ngx_http_auth_jwt_schedule_t *schedule)
         schedule->credited = ngx_current_msec;
     }
 
-    remote = ngx_http_auth_jwt_schedule_take(schedule,
-                                             NGX_HTTP_AUTH_JWT_TURN_NEW);
-    if (remote == NULL && !ngx_exiting) {
-        remote = ngx_http_auth_jwt_schedule_take(schedule,
-                                             NGX_HTTP_AUTH_JWT_TURN_REFRESH);
-    }
+    remote = ngx_http_auth_jwt_schedule_paced(schedule);
 
     if (remote == NULL) {
         return NULL;
@@ -177,8 +178,46 @@ ngx_http_auth_jwt_schedule_next(ngx_http_auth_jwt_schedule_t *schedule)
     }
 
     schedule->credit--;
+    schedule->fresh = (remote->turn == NGX_HTTP_AUTH_JWT_TURN_NEW);
 
     return remote;
+}
+
+
+/* New addresses and refreshes in turn: a stranger, who can invent addresses
+ * without end, would otherwise keep in use a key that was withdrawn. */
+static ngx_http_auth_jwt_remote_t *
+ngx_http_auth_jwt_schedule_paced(ngx_http_auth_jwt_schedule_t *schedule)
+{
+    ngx_http_auth_jwt_remote_t  *fresh, *refresh;
+
+    fresh = NULL;
+    refresh = NULL;
+
+    if (schedule->nfresh < ngx_http_auth_jwt_schedule_max(2)) {
+        fresh = ngx_http_auth_jwt_schedule_take(schedule,
+                                                NGX_HTTP_AUTH_JWT_TURN_NEW);
+    }
+
+    if (!ngx_exiting) {
+        refresh = ngx_http_auth_jwt_schedule_take(schedule,
+                                             NGX_HTTP_AUTH_JWT_TURN_REFRESH);
+    }
+
+    return fresh != NULL && (refresh == NULL || !schedule->fresh) ? fresh
+                                                                  : refresh;
+}
+
+
+/* Fetches at once, or a part of that. */
+static ngx_uint_t
+ngx_http_auth_jwt_schedule_max(ngx_uint_t part)
+{
+    ngx_uint_t  max;
+
+    max = ngx_cycle->connection_n / NGX_HTTP_AUTH_JWT_CONNECTIONS;
+
+    return ngx_max(1, ngx_min(max, NGX_HTTP_AUTH_JWT_RUNNING) / part);
 }
 
 
@@ -187,14 +226,11 @@ static ngx_msec_t
 ngx_http_auth_jwt_schedule_full(ngx_http_auth_jwt_schedule_t *schedule)
 {
     ngx_msec_t                   age;
-    ngx_uint_t                   n, max;
+    ngx_uint_t                   n;
     ngx_queue_t                 *q;
     ngx_http_auth_jwt_remote_t  *remote;
 
-    max = ngx_cycle->connection_n / NGX_HTTP_AUTH_JWT_CONNECTIONS;
-    max = ngx_max(1, ngx_min(max, NGX_HTTP_AUTH_JWT_RUNNING));
-
-    if (schedule->nrunning >= max) {
+    if (schedule->nrunning >= ngx_http_auth_jwt_schedule_max(1)) {
         return NGX_HTTP_AUTH_JWT_SLOW;
     }
 

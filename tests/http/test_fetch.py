@@ -456,6 +456,35 @@ def test_a_provider_that_hangs_does_not_keep_others_out(spawn, own_idp):
     assert own_idp.held
 
 
+@pytest.mark.parametrize("hang", [False, True], ids=["many", "that-hang"])
+def test_invented_addresses_do_not_stop_a_refresh(spawn, own_idp, hang):
+    """Or a key that was withdrawn would stay in use."""
+    own_idp.answer("/keys", JWKS)
+    clients = 8 if hang else 80
+    nginx = spawn(IDP=own_idp.address, worker_connections=60 if hang else 512,
+                  server=guarded("proxy_pass http://@IDP@/keys;",
+                                 "auth_jwt_key_cache 1s;") + """
+        location = /tenant {
+            auth_jwt "R";
+            auth_jwt_key_request /_t/$arg_t;
+            auth_jwt_key_cache 1h;
+            empty_gif;
+        }
+        location /_t/ { internal; proxy_pass http://@IDP@; }
+""")
+    expect.passes(nginx, "/", GOOD)
+    if hang:
+        own_idp.hold(*(f"/_t/{i}" for i in range(clients)))
+    socks = [begin(nginx, f"/tenant?t={i}") for i in range(clients)]
+    own_idp.wait("/_t/1")
+    seen = own_idp.count("/keys")
+    if hang:
+        own_idp.wait("/keys", seen + 2)
+        own_idp.release()
+    assert all(rest(s).startswith(b"HTTP/1.1 401 ") for s in socks)
+    assert own_idp.count("/keys") > seen
+
+
 def test_fetches_for_which_a_client_waits_come_first(spawn, own_idp):
     own_idp.answer("/k*", JWKS)
     nginx = spawn(IDP=own_idp.address, server=many(200))
