@@ -14,6 +14,8 @@
 static ngx_int_t ngx_http_auth_jwt_capture_init(ngx_conf_t *cf);
 static ngx_int_t ngx_http_auth_jwt_capture_header_filter(
     ngx_http_request_t *r);
+static ngx_int_t ngx_http_auth_jwt_capture_active(ngx_http_request_t *r,
+    ngx_chain_t *in);
 static ngx_int_t ngx_http_auth_jwt_capture_body_filter(ngx_http_request_t *r,
     ngx_chain_t *in);
 static ngx_int_t ngx_http_auth_jwt_capture_top_filter(ngx_http_request_t *r,
@@ -114,24 +116,52 @@ ngx_http_auth_jwt_capture_top_filter(ngx_http_request_t *r, ngx_chain_t *in)
     ngx_chain_t                *cl;
     ngx_http_auth_jwt_fetch_t  *fetch;
 
-    if (ngx_http_auth_jwt_is_fetch(r)) {
-
-        last = 0;
-
-        for (cl = in; cl; cl = cl->next) {
-            last |= cl->buf->last_buf || cl->buf->last_in_chain;
-        }
-
-        if (r == r->main) {
-            ngx_http_auth_jwt_get_family(r)->last |= last;
-
-        } else {
-            fetch = r->post_subrequest->data;
-            fetch->last |= last;
-        }
+    if (!ngx_http_auth_jwt_is_fetch(r)) {
+        return ngx_http_next_top_filter(r, in);
     }
 
-    return ngx_http_next_top_filter(r, in);
+    last = 0;
+
+    for (cl = in; cl; cl = cl->next) {
+        last |= cl->buf->last_buf || cl->buf->last_in_chain;
+    }
+
+    if (r == r->main) {
+        ngx_http_auth_jwt_get_family(r)->last |= last;
+        return ngx_http_next_top_filter(r, in);
+    }
+
+    fetch = r->post_subrequest->data;
+    fetch->last |= last;
+
+    return ngx_http_auth_jwt_capture_active(r, in);
+}
+
+
+/*
+ * nginx keeps the output of a subrequest for its turn to send, and below one
+ * in the background, as mirror has, this never comes: an upstream that is not
+ * buffered waits for ever.  A fetch sends nothing, so it is always its turn.
+ */
+static ngx_int_t
+ngx_http_auth_jwt_capture_active(ngx_http_request_t *r, ngx_chain_t *in)
+{
+    ngx_int_t            rc;
+    ngx_connection_t    *c;
+    ngx_http_request_t  *active;
+
+    c = r->connection;
+    active = c->data;
+
+    if (active == r || r->postponed != NULL) {
+        return ngx_http_next_top_filter(r, in);
+    }
+
+    c->data = r;
+    rc = ngx_http_next_top_filter(r, in);
+    c->data = active;
+
+    return rc;
 }
 
 

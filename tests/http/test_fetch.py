@@ -351,6 +351,37 @@ def test_in_a_subrequest_in_memory(spawn, own_idp, cache):
 
 
 @caches
+@pytest.mark.parametrize("location", [
+    "proxy_pass http://@IDP@/keys;",
+    "proxy_buffering off; proxy_pass http://@IDP@/keys;",
+    "gunzip on; gunzip_buffers 2 1k; proxy_pass http://@IDP@/gzip;",
+    "root .; try_files /keys.json =404;"],
+    ids=["proxy", "unbuffered", "gunzip", "file"])
+def test_in_a_subrequest_whose_turn_never_comes(spawn, own_idp, location, cache):
+    """A mirror's response is nobody's, but its keys are needed."""
+    body = JWKS + " " * 100_000
+    own_idp.answer("/keys", body)
+    own_idp.answer("/gzip", gzip.compress(body.encode()),
+                   headers={"Content-Encoding": "gzip"})
+    own_idp.answer("/mirrored", "the content")
+    nginx = spawn(IDP=own_idp.address, files={"keys.json": body},
+                  server=guarded(location, cache + "auth_jwt_phase preaccess;",
+                                 "= /mirror", """
+            internal;
+            proxy_pass http://@IDP@/mirrored;
+""") + """
+        location = / { mirror /mirror; empty_gif; }
+""")
+    with nginx.connect() as connection:
+        assert connection.request("/", GOOD).status == 200
+        own_idp.wait("/mirrored")
+        assert connection.request("/", FORGED).status == 200
+        assert connection.request("/", GOOD).status == 200
+        own_idp.wait("/mirrored", 2)
+    assert own_idp.count("/mirrored") == 2
+
+
+@caches
 def test_a_reload_brings_the_first_fetch_and_takes_the_last(spawn, own_idp,
                                                             cache):
     """Without any, nothing of what a fetch needs is in nginx's chains."""
