@@ -513,9 +513,10 @@ typedef enum {
  * become a key.
  *
  * A broken or unknown member is skipped and reported; but if memory runs out
- * the whole text fails with JOSE_NO_MEMORY, and no set is without a key that
- * could have been read.  On success *out has at
- * least one key and one reference; unref it.
+ * or libcrypto fails, as without random numbers, the whole text fails with
+ * JOSE_NO_MEMORY or JOSE_CRYPTO, and no set is without a key that could have
+ * been read.  On success *out has at least one key and one reference; unref
+ * it.
  *
  * reporter may be NULL.  JOSE_TOO_LARGE (over JOSE_KEYSET_MAX, JOSE_KEYS_MAX
  * or JOSE_PRIVATE_KEYS_MAX), JOSE_BAD_JSON, JOSE_BAD_KEYSET, JOSE_EMPTY_KEYSET

@@ -157,7 +157,10 @@ jose_ecdh_agree(EVP_PKEY_CTX *ctx, EVP_PKEY *peer, unsigned char *z,
     if (EVP_PKEY_derive_set_peer_ex(ctx, peer, 0) != 1
         || EVP_PKEY_derive(ctx, z, &n) != 1)
     {
-        return jose_crypto_failure(JOSE_DECRYPT_FAILED);
+        /* two points on a curve of cofactor 1 have a secret: it is libcrypto
+         * that cannot compute it, as without random numbers to blind with */
+        return jose_crypto_failure(EVP_PKEY_is_a(peer, "EC")
+                                   ? JOSE_CRYPTO : JOSE_DECRYPT_FAILED);
     }
 
     /* RFC 7748, 6.1 and 6.2: an x of small order gives zero with any key */

@@ -240,7 +240,8 @@ void jose_rsa_free(BIGNUM **num);
  * public one.  JOSE_KEY_SIZE, JOSE_BAD_KEY. */
 jose_status_t jose_rsa_check(BIGNUM *const *num, char *why);
 
-/* The point is on its curve and, in a private key, is the private half's. */
+/* The point is on its curve and, in a private key, is the private half's.
+ * JOSE_BAD_KEY; JOSE_CRYPTO: it may be, libcrypto could not tell. */
 jose_status_t jose_ec_check(EVP_PKEY *pkey, jose_crv_t crv, int is_private,
     char *why);
 

@@ -10,6 +10,8 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <string.h>
@@ -30,6 +32,7 @@ static jose_status_t jose_rsa_check_primes(BIGNUM *const *num, BN_CTX *bn,
     char *why);
 static int jose_rsa_exponent_agrees(BIGNUM *const *num, unsigned prime,
     unsigned exponent, BN_CTX *bn, BIGNUM *t, BIGNUM *u);
+static int jose_ec_is_refused(void);
 static jose_status_t jose_pkey_adopt_rsa(jose_key_t *key, EVP_PKEY *pkey,
     int is_private, char *why);
 static jose_status_t jose_pkey_adopt_pss(jose_key_t *key, EVP_PKEY *pkey,
@@ -306,13 +309,33 @@ jose_ec_check(EVP_PKEY *pkey, jose_crv_t crv, int is_private, char *why)
 
     EVP_PKEY_CTX_free(ctx);
 
-    if (!ok) {
-        return jose_refuse(why, JOSE_BAD_KEY,
-                           "\"d\" is not the private half of \"x\" and "
-                           "\"y\"");
+    if (ok) {
+        return JOSE_OK;
     }
 
-    return JOSE_OK;
+    /* to compute the public half takes random numbers, to blind with */
+
+    if (!jose_ec_is_refused()) {
+        return JOSE_CRYPTO;
+    }
+
+    return jose_refuse(why, JOSE_BAD_KEY,
+                       "\"d\" is not the private half of \"x\" and \"y\"");
+}
+
+
+/* Truth if libcrypto says that a private half is wrong, and not only that it
+ * failed. */
+
+static int
+jose_ec_is_refused(void)
+{
+    unsigned long  e;
+
+    e = ERR_peek_last_error();
+
+    return ERR_GET_LIB(e) == ERR_LIB_EC
+           && ERR_GET_REASON(e) == EC_R_INVALID_PRIVATE_KEY;
 }
 
 

@@ -354,12 +354,12 @@ jose_keyset_check_private(jose_keyset_reader_t *r, size_t n)
 
 
 /* What is wrong with one member is no reason to give up the others; that
- * memory has run out is. */
+ * memory has run out is, or that libcrypto cannot tell. */
 
 jose_status_t
 jose_keyset_skip(jose_keyset_reader_t *r, jose_status_t st, const char *why)
 {
-    if (st == JOSE_NO_MEMORY) {
+    if (st == JOSE_NO_MEMORY || st == JOSE_CRYPTO) {
         return st;
     }
 

@@ -331,9 +331,13 @@ jose_der_ec_on(const EC_GROUP *group, const jose_alloc_t *alloc,
 
     EC_POINT_free(point);
 
-    if (st != JOSE_OK) {
+    if (st == JOSE_BAD_KEY) {
         return jose_refuse(why, st, "\"x\" and \"y\" are not a point on %s",
                            curve->name);
+    }
+
+    if (st != JOSE_OK) {
+        return st;
     }
 
     x = (jose_str_t) { octets + 1, curve->len };
@@ -368,7 +372,9 @@ jose_der_ec_point(const EC_GROUP *group, EC_POINT *point, jose_str_t d,
 
     BN_clear_free(num);
 
-    return rc == 1 ? JOSE_OK : JOSE_BAD_KEY;
+    /* any number has a product */
+
+    return rc == 1 ? JOSE_OK : JOSE_CRYPTO;
 }
 
 

@@ -84,7 +84,7 @@ typedef struct {
     char                          error[NGX_HTTP_AUTH_JWT_ERROR_LEN];
 
     unsigned                      pinned:1;
-    unsigned                      again:1;  /* no memory for it last time */
+    unsigned                      again:1;  /* not by its own fault */
 } ngx_http_auth_jwt_keys_t;
 
 /* One load, and where its messages go. */

@@ -135,7 +135,7 @@ ngx_http_auth_jwt_load(ngx_http_auth_jwt_load_t *load)
     if (st != JOSE_OK) {
 
         /* it may be good: what is broken is not read again, this is */
-        keys->again = (st == JOSE_NO_MEMORY);
+        keys->again = (st == JOSE_NO_MEMORY || st == JOSE_CRYPTO);
 
         if (load->error[0] == '\0') {
             ngx_http_auth_jwt_load_error(load, "%s", jose_status_text(st));
