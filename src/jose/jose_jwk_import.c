@@ -220,6 +220,11 @@ jose_akp_import(const jose_alloc_t *alloc, jose_key_t *key, jose_str_t pub,
                            name);
     }
 
+    if (st == JOSE_OK && pub.len == 0) {
+        /* not looked at beside a seed by some libcryptos */
+        st = JOSE_BAD_KEY;
+    }
+
     if (st != JOSE_OK) {
         return jose_refuse(why, st,
                            "\"pub\", %zu bytes, is not a public key of %s%s",
