@@ -574,6 +574,88 @@ a_key_that_does_not_fit_encrypts_nothing(void **state)
 }
 
 
+/* The rows of one class are not those of another, whatever the key is for. */
+static void
+what_does_not_encrypt_encrypts_nothing(void **state)
+{
+    size_t          i;
+    jose_str_t      token;
+    jose_keyset_t  *set;
+    unit_memory_t  *memory;
+
+    static const struct {
+        jose_alg_class_t   alg_class;
+        const char        *alg;
+        jose_alg_class_t   enc_class;
+        const char        *enc;
+    } cases[] = {
+        { JOSE_ALG_JWS, "HS256", JOSE_ALG_ENC, "A128GCM" },
+        { JOSE_ALG_ENC, "A128GCM", JOSE_ALG_ENC, "A128GCM" },
+        { JOSE_ALG_JWE, "dir", JOSE_ALG_JWE, "A128KW" },
+        { JOSE_ALG_JWE, "dir", JOSE_ALG_JWS, "HS256" }
+    };
+
+    memory = *state;
+    set = unit_keyset(unit_str("{\"kty\":\"oct\","
+                               "\"k\":\"GawgguFyGrWKav7AX4VKUg\"}"));
+
+    for (i = 0; i < unit_nelts(cases); i++) {
+        assert_jose_status(jose_jwe_encrypt(&memory->alloc,
+                               jose_keyset_key(set, 0),
+                               unit_row(cases[i].alg_class, cases[i].alg),
+                               unit_row(cases[i].enc_class, cases[i].enc),
+                               unit_str("{}"), unit_str("{}"), &token),
+                           JOSE_KEY_MISFIT);
+        assert_jose_absent(token);
+    }
+
+    jose_keyset_unref(set);
+}
+
+
+/* The members that are added come before the last brace. */
+static void
+white_space_around_a_header_stays_out_of_the_way(void **state)
+{
+    size_t          i, len;
+    char            header[UNIT_HEADER_MAX];
+    jose_str_t      token;
+    jose_keyset_t  *set;
+    unit_memory_t  *memory;
+    unsigned char  *bytes;
+
+    static const char *const  algs[] = {
+        "dir", "A128KW", "A128GCMKW", "ECDH-ES", "ECDH-ES+A128KW"
+    };
+
+    memory = *state;
+
+    for (i = 0; i < unit_nelts(algs); i++) {
+        set = unit_recipient(unit_keyman(algs[i]), unit_enc("A128GCM"),
+                             JOSE_P256);
+
+        (void) snprintf(header, sizeof(header),
+                        " {\"alg\":\"%s\",\"enc\":\"A128GCM\",\"x\":\"}\" }"
+                        " \t\r\n", algs[i]);
+
+        assert_jose_ok(jose_jwe_encrypt(&memory->alloc,
+                                        jose_keyset_key(set, 0),
+                                        unit_keyman(algs[i]),
+                                        unit_enc("A128GCM"),
+                                        jose_cstr(header),
+                                        unit_str(UNIT_PLAINTEXT), &token));
+        unit_assert_opens(state, token, set, unit_str(UNIT_PLAINTEXT));
+
+        /* what is authenticated is the header as it stands there */
+        bytes = unit_part(state, token, 0, &len);
+        bytes[0] = '\t';
+        unit_assert_twin_sealed(state, token, 0, bytes, len, set);
+
+        jose_keyset_unref(set);
+    }
+}
+
+
 /* X25519 takes any x, and this one gives no secret (RFC 7748, 6.1). */
 static void
 a_recipient_without_a_secret_gets_no_token(void **state)
@@ -664,6 +746,8 @@ main(void)
         unit_case(a_header_that_says_something_else_is_not_used),
         unit_case(parties_that_cannot_be_read_back_are_not_written),
         unit_case(a_key_that_does_not_fit_encrypts_nothing),
+        unit_case(what_does_not_encrypt_encrypts_nothing),
+        unit_case(white_space_around_a_header_stays_out_of_the_way),
         unit_case(a_recipient_without_a_secret_gets_no_token),
         unit_case(what_could_not_be_read_back_is_not_encrypted)
     };

@@ -5,6 +5,9 @@
 #include "unit_keys.h"
 
 
+/* Room for every number of an RSA key. */
+#define RSA_MAX  4096
+
 /* Room for a modulus of 16385 bits in base64url. */
 #define NUMBER_MAX  2740
 
@@ -571,6 +574,57 @@ a_private_rsa_key_needs_no_primes(void **state)
 }
 
 
+/* RFC 7518, 6.3.2: "d" alone, or with all that belongs to the primes. */
+static void
+of_primes_an_rsa_key_has_all_numbers_or_none(void **state)
+{
+    char            jwk[RSA_MAX], text[64], *p, *last;
+    size_t          i;
+    unsigned        set, all;
+    const char     *missing;
+    jose_keyset_t  *keys;
+
+    static const struct {
+        const char  *member;
+        const char  *value;
+    } numbers[] = {
+        { "d", UNIT_RSA_D }, { "p", UNIT_RSA_P }, { "q", UNIT_RSA_Q },
+        { "dp", UNIT_RSA_DP }, { "dq", UNIT_RSA_DQ }, { "qi", UNIT_RSA_QI }
+    };
+
+    (void) state;
+
+    all = (1U << unit_nelts(numbers)) - 1;
+    last = jwk + sizeof(jwk);
+
+    for (set = 0; set <= all; set++) {
+        p = jwk + snprintf(jwk, sizeof(jwk), "{" UNIT_RSA);
+        missing = NULL;
+
+        for (i = 0; i < unit_nelts(numbers); i++) {
+            if (set & (1U << i)) {
+                p += snprintf(p, (size_t) (last - p), ",\"%s\":\"%s\"",
+                              numbers[i].member, numbers[i].value);
+
+            } else if (missing == NULL) {
+                missing = numbers[i].member;
+            }
+        }
+
+        (void) snprintf(p, (size_t) (last - p), "}");
+
+        if (set == 0 || set == 1 || set == all) {
+            assert_int_equal(check_accepted(jwk, &keys)->is_private, set & 1);
+            jose_keyset_unref(keys);
+            continue;
+        }
+
+        (void) snprintf(text, sizeof(text), "\"%s\" is missing", missing);
+        check_refused(jwk, JOSE_BAD_KEY, text);
+    }
+}
+
+
 static void
 a_private_ec_or_okp_key_with_a_changed_half_is_refused(void **state)
 {
@@ -744,6 +798,83 @@ an_ml_dsa_key_with_a_changed_half_is_refused(void **state)
 }
 
 
+/* What the caller's allocator does not give, at each call in turn. */
+static void
+check_memory(jose_str_t jwk)
+{
+    char                why[JOSE_WHY_MAX];
+    size_t              n;
+    jose_key_t         *key;
+    jose_status_t       st;
+    unit_memory_t       json, memory;
+    const jose_json_t  *root;
+
+    unit_memory_init(&json);
+    unit_memory_init(&memory);
+
+    assert_jose_ok(jose_json_parse(&json.alloc, jwk, &root, NULL, NULL));
+
+    for (n = 1, st = JOSE_NO_MEMORY; st != JOSE_OK; n++) {
+        memory.fail_at = n;
+        st = jose_jwk_read(&memory.alloc, root, &key, why);
+
+        assert_int_equal(ERR_peek_error(), 0);
+
+        if (memory.calls >= n) {
+            assert_jose_status(st, JOSE_NO_MEMORY);
+            assert_string_equal(why, "out of memory");
+            assert_null(key);
+
+        } else {
+            assert_jose_ok(st);
+        }
+
+        unit_memory_free(&memory);
+    }
+
+    /* each takes some: a member is decoded before it is used */
+    assert_true(n > 2);
+
+    jose_key_free(key);
+    unit_memory_free(&json);
+}
+
+
+static void
+without_the_callers_memory_a_jwk_is_not_called_bad(void **state)
+{
+    jose_str_t      jwk;
+    jose_keyset_t  *set;
+    jose_keygen_t   what;
+    unit_memory_t  *memory;
+
+    memory = *state;
+
+    check_memory(unit_str("{\"kty\":\"oct\",\"k\":\"" UNIT_OKP_X "\"}"));
+    check_memory(unit_str("{" UNIT_RSA "}"));
+    check_memory(unit_str("{" UNIT_RSA_PRIVATE "}"));
+    check_memory(unit_str("{" UNIT_EC ",\"d\":\"" UNIT_EC_D "\"}"));
+    check_memory(unit_str("{" UNIT_OKP ",\"d\":\"" UNIT_OKP_D "\"}"));
+
+    memset(&what, 0, sizeof(what));
+
+    what.kty = JOSE_AKP;
+    what.ops = JOSE_OP_SIG;
+    what.alg = jose_alg_find(JOSE_ALG_JWS, unit_str("ML-DSA-65"));
+
+    if (!jose_alg_available(what.alg)) {
+        return;
+    }
+
+    assert_jose_ok(jose_keyset_generate(&what, &set));
+    assert_jose_ok(jose_key_to_jwk(&memory->alloc, jose_keyset_key(set, 0),
+                                   NULL, 1, &jwk));
+    check_memory(jwk);
+
+    jose_keyset_unref(set);
+}
+
+
 static void
 a_short_secret_is_kept_with_a_warning(void **state)
 {
@@ -805,12 +936,14 @@ main(void)
         cmocka_unit_test(
             a_private_rsa_key_with_any_number_changed_is_refused),
         unit_case(a_private_rsa_key_needs_no_primes),
+        cmocka_unit_test(of_primes_an_rsa_key_has_all_numbers_or_none),
         cmocka_unit_test(
             a_private_ec_or_okp_key_with_a_changed_half_is_refused),
         cmocka_unit_test(a_private_ec_number_out_of_range_is_refused),
         cmocka_unit_test(an_ml_dsa_key_is_read_or_said_to_be_unavailable),
         unit_case(an_ml_dsa_key_with_an_empty_half_is_refused),
         unit_case(an_ml_dsa_key_with_a_changed_half_is_refused),
+        unit_case(without_the_callers_memory_a_jwk_is_not_called_bad),
         cmocka_unit_test(a_short_secret_is_kept_with_a_warning),
     };
 

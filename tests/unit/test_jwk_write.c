@@ -4,6 +4,15 @@
 
 #include "unit_keys.h"
 
+#include <openssl/bio.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+
+/* FIPS 204, table 2: the longest private key of ML-DSA, expanded. */
+#define EXPANDED_MAX  4896
+
 
 typedef struct {
     jose_kty_t   kty;
@@ -480,6 +489,91 @@ the_thumbprint_of_an_akp_key_is_of_alg_kty_and_pub(void **state)
 }
 
 
+/* PEM of an ML-DSA key as it is, but for the seed that it was made of. */
+static jose_str_t
+seedless(unit_memory_t *memory, const jose_keyset_t *set)
+{
+    BIO            *bio;
+    char           *text;
+    size_t          len;
+    EVP_PKEY       *pkey, *bare;
+    jose_str_t      pem;
+    OSSL_PARAM      params[2];
+    EVP_PKEY_CTX   *ctx;
+    unsigned char   expanded[EXPANDED_MAX], *copy;
+
+    pkey = jose_keyset_key(set, 0)->pkey;
+    bare = NULL;
+
+    assert_int_equal(EVP_PKEY_get_octet_string_param(pkey,
+                         OSSL_PKEY_PARAM_PRIV_KEY, expanded,
+                         sizeof(expanded), &len), 1);
+
+    params[0] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PRIV_KEY,
+                                                  expanded, len);
+    params[1] = OSSL_PARAM_construct_end();
+
+    ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
+    assert_int_equal(EVP_PKEY_fromdata_init(ctx), 1);
+    assert_int_equal(EVP_PKEY_fromdata(ctx, &bare, EVP_PKEY_KEYPAIR, params),
+                     1);
+    EVP_PKEY_CTX_free(ctx);
+
+    bio = BIO_new(BIO_s_mem());
+    assert_int_equal(PEM_write_bio_PrivateKey(bio, bare, NULL, NULL, 0, NULL,
+                                              NULL), 1);
+
+    pem.len = (size_t) BIO_get_mem_data(bio, &text);
+    copy = memory->alloc.alloc(memory, pem.len);
+    assert_non_null(copy);
+    memcpy(copy, text, pem.len);
+    pem.data = copy;
+
+    BIO_free(bio);
+    EVP_PKEY_free(bare);
+
+    return pem;
+}
+
+
+/* RFC 9964, 3: "priv" is the seed, and nothing else can be. */
+static void
+an_ml_dsa_key_without_its_seed_has_no_private_jwk(void **state)
+{
+    size_t          i;
+    jose_str_t      out;
+    jose_keyset_t  *set, *bare;
+    unit_memory_t  *memory;
+
+    memory = *state;
+
+    for (i = 10; i < 13; i++) {
+        set = generate(&kinds[i]);
+        if (set == NULL) {
+            continue;
+        }
+
+        bare = read_back(seedless(memory, set));
+        assert_true(jose_keyset_key(bare, 0)->is_private);
+
+        assert_jose_status(jose_key_to_jwk(&memory->alloc,
+                                           jose_keyset_key(bare, 0), NULL, 1,
+                                           &out), JOSE_KEY_MISFIT);
+        assert_jose_absent(out);
+        assert_int_equal(ERR_peek_error(), 0);
+
+        assert_jose_str(to_jwk(memory, bare, 0), to_jwk(memory, set, 0));
+
+        jose_keyset_unref(bare);
+        bare = read_back(to_pem(memory, set, 1));
+        assert_jose_str(to_jwk(memory, bare, 1), to_jwk(memory, set, 1));
+
+        jose_keyset_unref(bare);
+        jose_keyset_unref(set);
+    }
+}
+
+
 static void
 a_new_key_is_as_asked_for(void **state)
 {
@@ -650,6 +744,7 @@ main(void)
         unit_case(thumbprints_are_those_of_the_rfcs),
         unit_case(thumbprints_are_of_the_required_members_in_order),
         unit_case(the_thumbprint_of_an_akp_key_is_of_alg_kty_and_pub),
+        unit_case(an_ml_dsa_key_without_its_seed_has_no_private_jwk),
         unit_case(a_new_key_is_as_asked_for),
         cmocka_unit_test(a_key_that_cannot_be_is_not_made),
         unit_case(no_memory_for_the_text_is_said),

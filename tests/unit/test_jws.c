@@ -438,6 +438,18 @@ a_key_signs_only_what_it_is_for(void **state)
                        JOSE_KEY_MISFIT);
     assert_jose_absent(token);
 
+    /* a secret is for "dir" too, but nothing is signed with that */
+    jose_keyset_unref(restricted);
+    restricted = unit_generate(unit_alg("HS256"), NULL);
+
+    assert_jose_status(jose_jws_sign(&memory->alloc,
+                           jose_keyset_key(restricted, 0),
+                           jose_alg_find(JOSE_ALG_JWE, unit_str("dir")),
+                           unit_str("{\"alg\":\"dir\"}"), unit_str("{}"),
+                           &token),
+                       JOSE_KEY_MISFIT);
+    assert_jose_absent(token);
+
     jose_keyset_unref(restricted);
     jose_keyset_unref(public);
     jose_keyset_unref(ec);
@@ -468,6 +480,12 @@ what_could_not_be_read_back_is_not_signed(void **state)
     assert_jose_ok(unit_verify(state, token, set));
 
     payload.len += 3;
+    assert_jose_status(jose_jws_sign(&memory->alloc, jose_keyset_key(set, 0),
+                           unit_alg("HS256"), unit_str("{\"alg\":\"HS256\"}"),
+                           payload, &token),
+                       JOSE_TOO_LARGE);
+
+    payload.len = SIZE_MAX;
     assert_jose_status(jose_jws_sign(&memory->alloc, jose_keyset_key(set, 0),
                            unit_alg("HS256"), unit_str("{\"alg\":\"HS256\"}"),
                            payload, &token),

@@ -36,11 +36,13 @@ test_lines_are_values(void **state)
     (void) state;
 
     list = list_of(unit_str("\xef\xbb\xbf" "alice\n# a comment\n\n  bob  \r\n"
-                            "\tcarol d\t\n#dave\nalice\n12\nlast"));
+                            "\tcarol d\t\nerin\tf\n#dave\nalice\n12\nlast"));
 
-    assert_int_equal(jose_list_count(list), 5);
+    assert_int_equal(jose_list_count(list), 6);
     assert_true(has(list, "alice"));
     assert_true(has(list, "bob"));
+    assert_true(has(list, "erin\tf"));
+    assert_false(has(list, "erin"));
     assert_true(has(list, "carol d"));
     assert_true(has(list, "12"));
     assert_true(has(list, "last"));

@@ -226,6 +226,30 @@ a_secret_is_read_or_memory_has_failed(void **state)
 }
 
 
+static void
+a_set_without_keys_is_made_or_memory_has_failed(void **state)
+{
+    int             failed;
+    size_t          n;
+    jose_keyset_t  *set;
+    jose_status_t   st;
+
+    (void) state;
+
+    for (n = 1, failed = 1; failed; n++) {
+        unit_libcrypto_fail(n, n % 2);
+        st = jose_keyset_empty(&set);
+        failed = unit_libcrypto_stop();
+
+        assert_jose_status(st, failed ? JOSE_NO_MEMORY : JOSE_OK);
+        assert_int_equal(set != NULL, st == JOSE_OK);
+    }
+
+    assert_int_equal(jose_keyset_count(set), 0);
+    jose_keyset_unref(set);
+}
+
+
 /* Truth, and what to make, if this libcrypto makes it. */
 static int
 test_kind(size_t i, jose_keygen_t *what)
@@ -411,6 +435,7 @@ main(void)
         unit_case(memory_that_is_gone_refuses_the_whole_set),
         unit_case(an_allocator_that_sets_no_errno_loses_no_key),
         unit_case(a_secret_is_read_or_memory_has_failed),
+        unit_case(a_set_without_keys_is_made_or_memory_has_failed),
         unit_case(a_key_is_made_or_memory_has_failed),
         unit_case(a_key_is_written_in_whole_or_memory_has_failed)
     };

@@ -267,6 +267,13 @@ test_paths_have_bounds(void **state)
                                        &path, &detail),
                      JOSE_BAD_PATH);
     assert_string_equal(detail, "it is too deep");
+
+    memcpy(&text[2 * JOSE_JSON_DEPTH_MAX], "[0]", 3);
+    path_text.len = 2 * JOSE_JSON_DEPTH_MAX + 3;
+    assert_int_equal(jose_path_compile(&memory->alloc, path_text, NULL,
+                                       &path, &detail),
+                     JOSE_BAD_PATH);
+    assert_string_equal(detail, "it is too deep");
 }
 
 

@@ -4,6 +4,10 @@
 
 #include "unit_keys.h"
 
+#include <openssl/bio.h>
+#include <openssl/crypto.h>
+#include <openssl/pem.h>
+
 
 #define BEGIN  "-----BEGIN PUBLIC KEY-----\n"
 #define END    "-----END PUBLIC KEY-----\n"
@@ -344,6 +348,82 @@ a_private_half_that_is_not_of_the_public_one_is_refused(void **state)
 }
 
 
+/* The block with another byte behind what is in it, or with the last one
+ * missing. */
+static jose_str_t
+relengthened(unit_memory_t *memory, const char *text, int by)
+{
+    BIO            *bio;
+    char           *name, *header, *out;
+    long            len;
+    jose_str_t      pem;
+    unsigned char  *der, *copy;
+
+    bio = BIO_new_mem_buf(text, -1);
+    assert_int_equal(PEM_read_bio(bio, &name, &header, &der, &len), 1);
+    BIO_free(bio);
+
+    der = OPENSSL_realloc(der, (size_t) len + 1);
+    assert_non_null(der);
+    der[len] = 0;
+
+    bio = BIO_new(BIO_s_mem());
+    assert_true(PEM_write_bio(bio, name, header, der, len + by) > 0);
+
+    pem.len = (size_t) BIO_get_mem_data(bio, &out);
+    copy = memory->alloc.alloc(memory, pem.len);
+    assert_non_null(copy);
+    memcpy(copy, out, pem.len);
+    pem.data = copy;
+
+    BIO_free(bio);
+    OPENSSL_free(name);
+    OPENSSL_free(header);
+    OPENSSL_free(der);
+
+    return pem;
+}
+
+
+/* X.690, 10.1: there is one text of a key, and nothing hides behind it. */
+static void
+a_block_has_nothing_but_its_key(void **state)
+{
+    int              by;
+    size_t           i;
+    jose_str_t       pem;
+    jose_keyset_t   *set;
+    unit_memory_t   *memory;
+    unit_reports_t   reports;
+
+    static const char *const  blocks[] = {
+        UNIT_PEM_RSA, UNIT_PEM_RSA_PKCS1, UNIT_PEM_RSA_PKCS1_PRIVATE,
+        UNIT_PEM_PSS, UNIT_PEM_EC, UNIT_PEM_EC_COMPRESSED, UNIT_PEM_EC_PKCS8,
+        UNIT_PEM_ED25519, UNIT_PEM_ED25519_PRIVATE, UNIT_PEM_EC_CERTIFICATE,
+        UNIT_PEM_ED25519_CERTIFICATE
+    };
+
+    memory = *state;
+
+    for (i = 0; i < unit_nelts(blocks); i++) {
+        for (by = -1; by <= 1; by++) {
+            pem = relengthened(memory, blocks[i], by);
+
+            if (by == 0) {
+                assert_jose_ok(unit_parse(pem, JOSE_FORMAT_ANY, &reports,
+                                          &set));
+                jose_keyset_unref(set);
+                continue;
+            }
+
+            assert_jose_status(unit_parse(pem, JOSE_FORMAT_ANY, &reports,
+                                          &set), JOSE_NO_USABLE_KEY);
+            assert_jose_status(reports.items[0].status, JOSE_BAD_KEY);
+        }
+    }
+}
+
+
 int
 main(void)
 {
@@ -358,6 +438,7 @@ main(void)
         cmocka_unit_test(text_around_blocks_and_crlf_do_no_harm),
         cmocka_unit_test(
             a_private_half_that_is_not_of_the_public_one_is_refused),
+        unit_case(a_block_has_nothing_but_its_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,9 @@
 
 #define DER_MAX   1536
 
+/* A version and eight numbers: RFC 8017, A.1.2 */
+#define RSA_PARTS  9
+
 
 static struct {
     unsigned char  needles[NEEDLES][NEEDLE];
@@ -311,9 +314,12 @@ der(void **state, unsigned tag, size_t n, const jose_str_t *parts)
         (jose_str_t[]) { __VA_ARGS__ })
 
 #define SEQUENCE  0x30
+#define INTEGER   0x02
 #define OCTETS    0x04
 #define VERSION0  unit_str("\x02\x01\x00")
 #define VERSION1  unit_str("\x02\x01\x01")
+#define RSA_OID                                                               \
+    unit_str("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01")
 #define EC_OID    unit_str("\x06\x07\x2a\x86\x48\xce\x3d\x02\x01")
 #define P256_OID  unit_str("\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07")
 #define ED_OID    unit_str("\x06\x03\x2b\x65\x70")
@@ -337,6 +343,27 @@ der(void **state, unsigned tag, size_t n, const jose_str_t *parts)
 #define ED_X                                                                  \
     "\x19\xbf\x44\x09\x69\x84\xcd\xfe\x85\x41\xba\xc1\x67\xdc\x3b\x96"        \
     "\xc8\x50\x86\xaa\x30\xb6\xb6\xcb\x0c\x5c\x38\xad\x70\x31\x66\xe1"
+
+
+/* Two elements, one behind the other. */
+static jose_str_t
+join(void **state, jose_str_t one, jose_str_t two)
+{
+    jose_str_t      s;
+    unsigned char  *p;
+    unit_memory_t  *memory;
+
+    memory = *state;
+
+    p = memory->alloc.alloc(memory, one.len + two.len);
+    memcpy(p, one.data, one.len);
+    memcpy(p + one.len, two.data, two.len);
+
+    s.data = p;
+    s.len = one.len + two.len;
+
+    return s;
+}
 
 
 static jose_str_t
@@ -423,6 +450,7 @@ refused(void **state, const char *label, jose_str_t bytes, const char *why)
     "\"y\":\"T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU\","                  \
     "\"d\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE\"}"
 
+static const char  rsa[] = "RSA PRIVATE KEY";
 static const char  ec[] = "EC PRIVATE KEY";
 static const char  plain[] = "PRIVATE KEY";
 static const char  no_curve[] =
@@ -506,6 +534,77 @@ ec_keys_that_are_not_whole_are_refused(void **state)
     refused(state, ec,
             der_of(SEQUENCE, VERSION1, der_of(OCTETS, d),
                    der_of(0xa0, P256_OID), der_of(0xa1, g)), NULL);
+}
+
+
+/* An INTEGER of a number in base64url. */
+static jose_str_t
+integer(void **state, const char *text)
+{
+    jose_str_t      number;
+    unsigned char  *p;
+    unit_memory_t  *memory;
+
+    memory = *state;
+
+    number.len = jose_base64url_decoded_len(strlen(text));
+    p = memory->alloc.alloc(memory, number.len + 1);
+    assert_jose_ok(jose_base64url_decode(p, jose_cstr(text)));
+    number.data = p;
+
+    return der_of(INTEGER, unit_str("\0"), number);
+}
+
+
+/* RFC 8017, A.1.2: a version and eight numbers, of which the last may not be
+ * missing and after which nothing may come. */
+static void
+rsa_keys_that_are_not_whole_are_refused(void **state)
+{
+    size_t      i, n;
+    jose_str_t  parts[RSA_PARTS + 1], bytes;
+
+    static const char *const  numbers[] = {
+        UNIT_RSA_N, "AQAB", UNIT_RSA_D, UNIT_RSA_P, UNIT_RSA_Q, UNIT_RSA_DP,
+        UNIT_RSA_DQ, UNIT_RSA_QI
+    };
+
+    parts[0] = VERSION0;
+
+    for (i = 0; i < unit_nelts(numbers); i++) {
+        parts[1 + i] = integer(state, numbers[i]);
+    }
+
+    parts[RSA_PARTS] = VERSION0;
+
+    bytes = der(state, SEQUENCE, RSA_PARTS, parts);
+    accepted(state, rsa, bytes, "{" UNIT_RSA_PRIVATE "}");
+    accepted(state, plain, pkcs8(state, VERSION0, RSA_OID,
+                                 unit_str("\x05\x00"), bytes, ABSENT),
+             "{" UNIT_RSA_PRIVATE "}");
+
+    for (n = 0; n <= RSA_PARTS + 1; n++) {
+        if (n != RSA_PARTS) {
+            bytes = der(state, SEQUENCE, n, parts);
+            refused(state, rsa, bytes, NULL);
+            refused(state, plain, pkcs8(state, VERSION0, RSA_OID,
+                                        unit_str("\x05\x00"), bytes, ABSENT),
+                    NULL);
+        }
+    }
+
+    /* without a version, and with one more key behind it */
+    refused(state, rsa, der(state, SEQUENCE, RSA_PARTS - 1, parts + 1), NULL);
+
+    bytes = der(state, SEQUENCE, RSA_PARTS, parts);
+    bytes.len--;
+    refused(state, rsa, bytes, NULL);
+    bytes.len++;
+    refused(state, rsa, der_of(SEQUENCE, bytes), NULL);
+    refused(state, plain, pkcs8(state, VERSION0, RSA_OID,
+                                unit_str("\x05\x00"),
+                                join(state, bytes, VERSION0), ABSENT),
+            NULL);
 }
 
 
@@ -665,6 +764,7 @@ main(void)
         unit_case(a_private_key_leaves_no_copy_in_the_heap),
         unit_case(ec_keys_have_their_public_half_in_any_form_or_none),
         unit_case(ec_keys_that_are_not_whole_are_refused),
+        unit_case(rsa_keys_that_are_not_whole_are_refused),
         unit_case(okp_keys_may_bring_their_public_half),
         unit_case(rsassa_pss_keys_are_for_that_only),
         unit_case(a_type_that_is_not_known_is_named),
