@@ -661,15 +661,12 @@ ngx_jwt_print_json(ngx_jwt_t *cli, const jose_json_t *value)
         p = text.data + i;
 
         /*
-         * A stranger wrote it, and DEL and the controls U+0080 to U+009F,
-         * which JSON lets pass, may be commands to a terminal.  Outside of
-         * strings neither can occur, so an escape means the same.
+         * A stranger wrote it, and the controls U+0080 to U+009F, which are
+         * not escaped in JSON, may be commands to a terminal.  They cannot
+         * occur outside of strings, so an escape means the same.
          */
 
-        if (p[0] == 0x7f) {
-            fputs("\\u007f", stdout);
-
-        } else if (p[0] == 0xc2 && p[1] < 0xa0) {
+        if (p[0] == 0xc2 && p[1] < 0xa0) {
             printf("\\u%04x", (unsigned) p[1]);
             i++;
 

@@ -34,6 +34,13 @@ def ecdh(pairs):
     return pairs["ECDH-ES"]
 
 
+def claims_inside(token, key):
+    """The claims by jwcrypto."""
+    inside = jwe.JWE()
+    inside.deserialize(token.strip(), key)
+    return json.loads(inside.payload)
+
+
 def twins(token):
     """One bit of each part that is not empty, and a part that should be."""
     parts = token.strip().split(".")
@@ -108,14 +115,27 @@ def test_a_secret_that_is_no_content_key_wraps_one(tmp_path):
     ok("decrypt", "-k", key, text)
 
 
+def test_a_key_of_a_content_encryption_is_used_directly(tmp_path):
+    key = jwk.JWK.generate(kty="oct", size=128, alg="A128GCM")
+    path = tmp_path / "key"
+    path.write_text(key.export())
+    text = ok("encrypt", "-k", path, "sub=alice")
+    header = header_of(text)
+    assert (header["alg"], header["enc"]) == ("dir", "A128GCM")
+    assert claims_inside(text, key)["sub"] == "alice"
+    ok("decrypt", "-k", path, text)
+    for twin in twins(text):
+        refused("decrypt", "-k", path, twin)
+    trouble("encrypt", "-k", path, "--enc", "A256GCM", "sub=alice")
+    trouble("encrypt", "-k", path, "--alg", "A128KW", "sub=alice")
+
+
 def test_a_raw_secret(tmp_path):
     path = tmp_path / "secret"
     path.write_text("thirty-two bytes for the A256GCM\n")
     text = ok("encrypt", "--secret-file", path, "--alg", "dir", "sub=alice")
     key = jwk.JWK(kty="oct", k=b64(path.read_bytes().rstrip()))
-    token = jwe.JWE()
-    token.deserialize(text.strip(), key)
-    assert json.loads(token.payload)["sub"] == "alice"
+    assert claims_inside(text, key)["sub"] == "alice"
     ok("decrypt", "--secret-file", path, text)
     path.write_text("thirty-two bytes for the A256GCN\n")
     assert "decryption_failed" in refused("decrypt", "--secret-file", path,
@@ -161,12 +181,20 @@ def test_a_header_may_be_added_to(ecdh):
     (["-H", "epk:={}"], "header"),
     (["-H", "apu=%"], "header"),
     (["--enc", "A512GCM"], 'no algorithm "A512GCM"'),
+    (["--enc", "A128GCM", "--enc", "A128GCM"], "--enc is given twice"),
     (["--enc", "RSA-OAEP"], "A128CBC-HS256 A192CBC-HS384"),
     (["--alg", "RSA-OAEP"], "no key has that kid, algorithm and use"),
     (["--alg", "ES256"], "no key has that kid, algorithm and use"),
     (["--kid", "other"], "kid other"),
     (["-t", "-", "sub=x"], "exclude each other"),
     (["-t", "-", "--exp", "5m"], "exclude each other"),
+    (["-t", "-", "--iss", "a"], "exclude each other"),
+    (["-t", "-", "--sub", "a"], "exclude each other"),
+    (["-t", "-", "--aud", "a"], "exclude each other"),
+    (["-t", "-", "--nbf", "5m"], "exclude each other"),
+    (["-t", "-", "--iat", "@1"], "exclude each other"),
+    (["-t", "-", "--no-iat"], "exclude each other"),
+    (["-t", "-", "--claims", "-"], "exclude each other"),
     (["-t", "-"], "malformed")])
 def test_wrong_usage_is_said(ecdh, args, said):
     assert said in trouble("encrypt", "-k", ecdh[1], *args)

@@ -84,10 +84,10 @@ def test_inspect_json_is_for_programs(es256, token):
 
 def test_inspect_is_harmless_to_a_terminal():
     head = b64(b'{"alg":"ES256"}')
-    body = b64('{"a":"\\u001b[31m\x7f\u009b2J\u0085é"}'.encode())
+    body = b64('{"a":"\\u001b[31m\x7f\u009b2J\u0085é\u00a0"}'.encode())
     got = ok("inspect", f"{head}.{body}.AAAA")
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", got)
-    assert "\\u001b[31m\\u007f\\u009b2J\\u0085é" in got
+    assert "\\u001b[31m\\u007f\\u009b2J\\u0085é\u00a0" in got
 
 
 @pytest.mark.parametrize("text,word", [

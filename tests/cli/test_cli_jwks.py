@@ -71,6 +71,17 @@ def test_jwks_kid_alg_and_use_are_said(keys, tmp_path):
     assert (got["kid"], got["alg"], got["use"]) == ("2026", "RS256", "sig")
 
 
+def test_jwks_alg_goes_with_what_the_key_is_to_do(keys):
+    pem = ok("jwks", "--pem", keys["RS256"][1])
+    got = json.loads(ok("jwks", "--alg", "RSA-OAEP", "--use", "enc", "-",
+                        stdin=pem))["keys"][0]
+    assert (got["alg"], got["use"]) == ("RSA-OAEP", "enc")
+    for alg, use in (("RSA-OAEP", "sig"), ("RS256", "enc"),
+                     ("ECDH-ES", "enc")):
+        assert "--alg does not fit" in trouble("jwks", "--alg", alg, "--use",
+                                               use, "-", stdin=pem)
+
+
 def test_jwks_leaves_secrets_out_unless_told(keys):
     done = run("jwks", keys["HS256"][0], keys["ES256"][0])
     assert done.returncode == 0
@@ -117,7 +128,11 @@ def test_jwks_does_not_overwrite(es256, tmp_path):
     (["ES256", "RS256", "--kid", "x"], "there are 2"),
     (["ES256", "--alg", "ES384"], "--alg does not fit kid"),
     (["ES256", "--alg", "ES256", "--use", "enc"], "does not fit"),
+    (["RS256", "--alg", "RS256", "--use", "enc"], "does not fit"),
+    (["RS256", "--alg", "RS256", "--use", "sig", "--kid", ""], "is empty"),
     (["ES256", "--pem", "--kid", "x"], "PEM has no place"),
+    (["ES256", "--pem", "--alg", "ES256"], "PEM has no place"),
+    (["ES256", "--pem", "--use", "sig"], "PEM has no place"),
     (["HS256", "--pem", "--private"], "no PEM form")])
 def test_jwks_refuses(keys, args, says):
     args = [str(keys[a][0]) if a in keys and i < 2 else a

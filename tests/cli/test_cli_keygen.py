@@ -2,6 +2,8 @@
 
 import json
 import os
+import resource
+import signal
 
 import pytest
 from jwcrypto import jwk
@@ -189,6 +191,37 @@ def test_keygen_names_the_key_that_it_has_replaced(tmp_path):
     assert key.read_text() != "old"
 
 
+def disk_is_full():
+    """No file may grow beyond some bytes of a key."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50, 50))
+
+
+@pytest.mark.parametrize("args", [["--out", "new"], ["--public", "new"],
+                                  ["--out", "new", "--public", "too"],
+                                  ["--out", "new", "--force"]])
+def test_keygen_leaves_nothing_of_a_key_that_is_not_whole(tmp_path, args):
+    args = [tmp_path / a if not a.startswith("-") else a for a in args]
+    assert "cannot write: File too large" in trouble(
+        "keygen", "--alg", "ES256", *args, before=disk_is_full)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_keygen_keeps_the_old_key_if_the_new_one_is_not_whole(tmp_path):
+    key = tmp_path / "key"
+    key.write_text("precious")
+    trouble("keygen", "--alg", "ES256", "--out", key, "--force",
+            before=disk_is_full)
+    assert key.read_text() == "precious"
+    assert [p.name for p in tmp_path.iterdir()] == ["key"]
+
+
+def test_keygen_says_that_pem_has_no_place_for_a_kid(tmp_path):
+    done = run("keygen", "--alg", "ES256", "--pem", "--kid", "mine")
+    assert done.returncode == 0 and "--kid is lost" in done.stderr
+    assert "mine" not in done.stdout
+
+
 @pytest.mark.parametrize("args,says", [
     ([], "what kind of key?"),
     (["--alg", "none"], 'no algorithm "none"'),
@@ -203,6 +236,15 @@ def test_keygen_names_the_key_that_it_has_replaced(tmp_path):
     (["--kty", "oct", "--bits", "129"], "multiple of 8"),
     (["--kty", "RSA", "--bits", "many"], '"many" is not a number'),
     (["--kty", "RSA", "--bits", "-2048"], "is not a number"),
+    (["--kty", "RSA", "--bits", "2048 "], "is not a number"),
+    (["--kty", "RSA", "--bits", "0"], "is not a number"),
+    (["--kty", "RSA", "--bits", "1000001"], "is not a number"),
+    (["--kty", "RSA", "--bits", "9" * 30], "is not a number"),
+    (["--kty", "RSA", "--bits", "1000000"], "2048 to 16384"),
+    (["--alg", "ES256", "--kid", "a", "--kid", "b"], "--kid is given twice"),
+    (["--alg", "ES256", "--out", "-"], '"-" is no file'),
+    (["--alg", "ES256", "--public", "-"], '"-" is no file'),
+    (["--alg", "RSA-OAEP", "--use", "sig"], "--use does not fit"),
     (["--kty", "EC", "--bits", "256"], "size of their own"),
     (["--alg", "ES256", "--crv", "P-384"], "do not go together"),
     (["--kty", "EC", "--crv", "Ed25519"], "do not go together"),

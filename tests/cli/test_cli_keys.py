@@ -126,6 +126,33 @@ def test_a_random_secret_is_taken_in_every_form(tmp_path):
         refused("verify", "--secret-file", path, tampered(token, 1))
 
 
+def test_a_secret_without_a_newline_is_the_same_and_none_is_no_secret(
+        tmp_path):
+    path = tmp_path / "secret"
+    secret = "a secret of more than thirty-two bytes"
+    path.write_text(secret)
+    token = ok("sign", "--secret-file", path, "sub=alice")
+    path.write_text(secret + "\n")
+    ok("verify", "--secret-file", path, token)
+    path.write_text(secret + "\n\n")
+    refused("verify", "--secret-file", path, token)
+    for empty in ("", "\n"):
+        path.write_text(empty)
+        assert "empty" in trouble("verify", "--secret-file", path, token)
+
+
+def test_of_many_keys_some_are_listed_and_the_rest_counted(tmp_path, keys,
+                                                           token):
+    key = json.loads(keys["ES256"][1].read_text())["keys"][0]
+    path = tmp_path / "keys.json"
+    for n, more in ((8, None), (9, "and 1 more"), (20, "and 12 more")):
+        path.write_text(json.dumps({"keys": [{**key, "kid": f"k{i}"}
+                                             for i in range(n)]}))
+        says = refused("verify", "--key", path, token)
+        assert 'kid "k7"' in says and 'kid "k8"' not in says
+        assert f"{path}: {more}" in says if more else "more" not in says
+
+
 def test_private_keys_of_a_set_are_bounded(tmp_path, keys):
     key = json.loads(keys["ES256"][0].read_text())
     key.pop("kid", None)

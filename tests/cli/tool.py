@@ -28,10 +28,11 @@ NOW = 1700000000                # 2023-11-14 22:13:20 UTC
 AT = f"@{NOW}"
 
 
-def run(*args, stdin=""):
+def run(*args, stdin="", before=None):
     """The finished process; nothing of it may ever be a crash."""
     done = subprocess.run([NGX_JWT, *map(str, args)], text=True,
-                          input=stdin, capture_output=True, timeout=60)
+                          input=stdin, capture_output=True, timeout=60,
+                          preexec_fn=before)
     assert done.returncode in (0, 1, 2), done.stderr
     assert "Sanitizer" not in done.stderr and "runtime error" not in \
         done.stderr, done.stderr
@@ -54,9 +55,9 @@ def refused(*args, stdin=""):
     return done.stderr
 
 
-def trouble(*args, stdin=""):
+def trouble(*args, stdin="", before=None):
     """What stderr says of wrong usage or an unusable file."""
-    done = run(*args, stdin=stdin)
+    done = run(*args, stdin=stdin, before=before)
     assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
     assert done.stdout == ""
     return done.stderr
