@@ -63,7 +63,7 @@ static void jose_pem_spki(jose_pem_block_t *block,
 static void jose_pem_check_end(jose_pem_block_t *block,
     const unsigned char *p);
 static void jose_pem_type(jose_pem_block_t *block, const ASN1_OBJECT *type);
-static int jose_pem_is_mldsa(const char *oid);
+static const jose_alg_t *jose_pem_mldsa(const char *type);
 
 
 static const jose_pem_label_t  jose_pem_labels[] = {
@@ -386,6 +386,8 @@ static jose_status_t
 jose_pem_unreadable(jose_pem_t *pem, const jose_pem_label_t *label,
     jose_key_t *key, const jose_pem_block_t *block)
 {
+    const jose_alg_t  *alg;
+
     switch (block->nid) {
 
     case NID_rsaEncryption:
@@ -404,9 +406,16 @@ jose_pem_unreadable(jose_pem_t *pem, const jose_pem_label_t *label,
             break;
         }
 
-        if (jose_pem_is_mldsa(block->oid)) {
+        alg = jose_pem_mldsa(block->oid);
+
+        if (alg != NULL && jose_alg_available(alg)) {
+            break;
+        }
+
+        if (alg != NULL) {
             return jose_refuse(pem->why, JOSE_UNAVAILABLE,
-                               "ML-DSA is not supported by this libcrypto");
+                               "%s is not supported by this libcrypto",
+                               (const char *) alg->name.data);
         }
 
         return jose_refuse(pem->why, JOSE_UNKNOWN_KTY,
@@ -589,15 +598,32 @@ jose_pem_type(jose_pem_block_t *block, const ASN1_OBJECT *type)
 }
 
 
-/* RFC 9881, 2: what a libcrypto that has no name for them makes of the types
- * of ML-DSA keys. */
+/* The algorithm of a type of ML-DSA keys (RFC 9881, 2), for which libcrypto
+ * has a name from 3.5 on; NULL: it is another type. */
 
-static int
-jose_pem_is_mldsa(const char *oid)
+static const jose_alg_t *
+jose_pem_mldsa(const char *type)
 {
-    return strcmp(oid, "2.16.840.1.101.3.4.3.17") == 0
-           || strcmp(oid, "2.16.840.1.101.3.4.3.18") == 0
-           || strcmp(oid, "2.16.840.1.101.3.4.3.19") == 0;
+    size_t  i;
+
+    static const struct {
+        const char  *oid;
+        const char  *name;
+    } types[] = {
+        { "2.16.840.1.101.3.4.3.17", "ML-DSA-44" },
+        { "2.16.840.1.101.3.4.3.18", "ML-DSA-65" },
+        { "2.16.840.1.101.3.4.3.19", "ML-DSA-87" }
+    };
+
+    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (strcmp(type, types[i].oid) == 0
+            || strcmp(type, types[i].name) == 0)
+        {
+            return jose_alg_find(JOSE_ALG_JWS, jose_cstr(types[i].name));
+        }
+    }
+
+    return NULL;
 }
 
 

@@ -342,6 +342,7 @@ the_header_of_a_signed_token_is_resolved_or_refused(void **state)
         { "{\"alg\":\"NONE\"}", JOSE_ALG_NONE, NULL },
         { "{\"alg\":\"n\\u006fne\"}", JOSE_ALG_NONE, NULL },
         { "{\"alg\":\"none \"}", JOSE_UNKNOWN_ALG, "unknown" },
+        { "{\"alg\":\"nine\"}", JOSE_UNKNOWN_ALG, "unknown" },
         { "{\"alg\":\"none\\u0000\"}", JOSE_UNKNOWN_ALG, "unknown" },
 
         { "{\"alg\":\"\"}", JOSE_UNKNOWN_ALG, "unknown" },

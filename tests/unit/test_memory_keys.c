@@ -15,7 +15,7 @@
  * and so on from there. */
 #define TEST_DENSE  100
 
-/* Room for two keys in PEM, escaped, and two secrets. */
+/* Room for two keys in PEM, escaped, and two secrets; and for an ML-DSA key. */
 #define TEST_KEYVAL_MAX  8192
 
 #define TEST_SECRET  "a secret of more than thirty-two bytes"
@@ -162,6 +162,52 @@ test_read_keyval(void **state, int only)
 }
 
 
+/* An ML-DSA key, where there are any, in each form that it has. */
+static void
+test_read_mldsa(void **state, int only)
+{
+    char            text[2 * TEST_KEYVAL_MAX];
+    jose_str_t      private, public, jwk;
+    jose_keygen_t   what;
+    test_text_t     pem, jwks;
+    unit_memory_t  *memory;
+    jose_keyset_t  *set;
+
+    memory = *state;
+
+    memset(&what, 0, sizeof(what));
+    what.kty = JOSE_AKP;
+    what.alg = unit_alg("ML-DSA-44");
+    what.ops = JOSE_OP_ALL;
+
+    if (jose_keyset_generate(&what, &set) != JOSE_OK) {
+        return;
+    }
+
+    assert_jose_ok(jose_key_to_pem(&memory->alloc, jose_keyset_key(set, 0),
+                                   1, &private));
+    assert_jose_ok(jose_key_to_pem(&memory->alloc, jose_keyset_key(set, 0),
+                                   0, &public));
+    assert_jose_ok(jose_key_to_jwk(&memory->alloc, jose_keyset_key(set, 0),
+                                   NULL, 1, &jwk));
+
+    (void) snprintf(text, sizeof(text), "%.*s%.*s", (int) private.len,
+                    (const char *) private.data, (int) public.len,
+                    (const char *) public.data);
+
+    pem = (test_text_t) { "ML-DSA in PEM", JOSE_FORMAT_ANY, 2, 0, text };
+    test_read_text(&pem, only);
+
+    (void) snprintf(text, sizeof(text), "%.*s", (int) jwk.len,
+                    (const char *) jwk.data);
+
+    jwks = (test_text_t) { "ML-DSA as a JWK", JOSE_FORMAT_ANY, 1, 0, text };
+    test_read_text(&jwks, only);
+
+    jose_keyset_unref(set);
+}
+
+
 static void
 test_read_all(void **state, int only)
 {
@@ -172,6 +218,7 @@ test_read_all(void **state, int only)
     }
 
     test_read_keyval(state, only);
+    test_read_mldsa(state, only);
 }
 
 

@@ -6,6 +6,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/pem.h>
 
 
@@ -424,6 +425,53 @@ a_block_has_nothing_but_its_key(void **state)
 }
 
 
+/* SubjectPublicKeyInfo of two bytes, which is a key of none (RFC 9881, 2). */
+static void
+an_ml_dsa_block_is_malformed_or_said_to_be_unavailable(void **state)
+{
+    char             pem[128], text[128];
+    size_t           i;
+    jose_keyset_t   *set;
+    unit_reports_t   reports;
+    unsigned char    base64[64];
+
+    unsigned char             der[] = {
+        0x30, 0x12, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65,
+        0x03, 0x04, 0x03, 0x00, 0x03, 0x03, 0x00, 0x01, 0x02
+    };
+    static const char *const  names[] = {
+        "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_nelts(names); i++) {
+        der[14] = (unsigned char) (0x11 + i);
+        (void) EVP_EncodeBlock(base64, der, sizeof(der));
+
+        (void) snprintf(pem, sizeof(pem), "-----BEGIN PUBLIC KEY-----\n%s\n"
+                        "-----END PUBLIC KEY-----\n", (char *) base64);
+
+        assert_jose_status(unit_parse(jose_cstr(pem), JOSE_FORMAT_ANY,
+                                      &reports, &set), JOSE_NO_USABLE_KEY);
+
+        if (jose_alg_available(jose_alg_find(JOSE_ALG_JWS,
+                                             jose_cstr(names[i]))))
+        {
+            unit_reported(&reports, 0, JOSE_REPORT_SKIPPED, JOSE_BAD_KEY, 0,
+                          "the \"PUBLIC KEY\" in the PEM block is "
+                          "malformed");
+            continue;
+        }
+
+        (void) snprintf(text, sizeof(text),
+                        "%s is not supported by this libcrypto", names[i]);
+        unit_reported(&reports, 0, JOSE_REPORT_SKIPPED, JOSE_UNAVAILABLE, 0,
+                      text);
+    }
+}
+
+
 int
 main(void)
 {
@@ -439,6 +487,8 @@ main(void)
         cmocka_unit_test(
             a_private_half_that_is_not_of_the_public_one_is_refused),
         unit_case(a_block_has_nothing_but_its_key),
+        cmocka_unit_test(
+            an_ml_dsa_block_is_malformed_or_said_to_be_unavailable),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
