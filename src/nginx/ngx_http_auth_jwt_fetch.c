@@ -419,17 +419,21 @@ ngx_http_auth_jwt_fetch_late(ngx_http_request_t *sr)
 }
 
 
+/* The request that waited was refused meanwhile; it may only now be its turn
+ * to send that. */
 static void
-ngx_http_auth_jwt_fetch_nothing(ngx_http_auth_jwt_fetch_t *fetch)
+ngx_http_auth_jwt_fetch_forgotten(ngx_http_auth_jwt_fetch_t *fetch)
 {
-    /* void */
+    ngx_http_auth_jwt_fetch_free(fetch);
+
+    (void) ngx_http_post_request(fetch->subrequest->parent, NULL);
 }
 
 
 void
 ngx_http_auth_jwt_fetch_forget(ngx_http_auth_jwt_fetch_t *fetch)
 {
-    fetch->handler = ngx_http_auth_jwt_fetch_nothing;
+    fetch->handler = ngx_http_auth_jwt_fetch_forgotten;
 
     if (fetch->done) {
         ngx_http_auth_jwt_fetch_free(fetch);

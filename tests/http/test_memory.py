@@ -95,3 +95,27 @@ def test_a_key_file_is_read_again_when_there_is_memory(spawn, no_memory, low,
     ngx.wait_for(lambda: nginx.get("/", NEW_TOKEN).status == 200,
                  "the new keys")
     expect.refused(nginx.get("/", OLD_TOKEN), "unknown_kid")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_source_that_fails_beside_a_fetch(spawn, idp, no_memory, method):
+    """The client gets its answer, and its connection is closed."""
+    flag = no_memory(SIZE - 1000, SIZE + 1000)
+    idp.answer("/keys", keys.jwks(OLD))
+    nginx = spawn(IDP=idp.address, server="""
+        location / {
+            auth_jwt "R";
+            auth_jwt_key_request /_keys;
+            auth_jwt_key_file $arg_file;
+            empty_gif;
+        }
+        location = /_keys { internal; proxy_pass http://@IDP@/keys; }
+""")
+    path = "/?file=" + "x" * SIZE
+    expect.passes(nginx, path, OLD_TOKEN)
+    flag.touch()
+    nginx.expect_trouble(r"malloc\(\d+\) failed")
+    with nginx.connect() as connection:
+        reply = connection.request(path, OLD_TOKEN, method=method)
+        assert reply.status == 500
+        assert connection.sock.recv(1) == b""
