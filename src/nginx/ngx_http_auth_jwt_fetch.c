@@ -216,9 +216,9 @@ ngx_http_auth_jwt_fetch_done(ngx_http_request_t *sr, void *data, ngx_int_t rc)
     fetch->handler(fetch);
 
     /* a failure of ours, 444 or an upstream that broke off must not end the
-     * request that waits */
+     * request that waits; where its client has left, nginx does */
 
-    return NGX_OK;
+    return sr->connection->error ? NGX_HTTP_CLIENT_CLOSED_REQUEST : NGX_OK;
 }
 
 

@@ -440,6 +440,27 @@ def test_a_worker_after_a_reload_that_failed(spawn, own_idp, cache):
     assert (reply.status, reply["WWW-Authenticate"]) == (403, "")
 
 
+@caches
+@pytest.mark.parametrize("location", ["", "proxy_cache z;"],
+                         ids=["plain", "proxy_cache"])
+def test_a_client_that_left_has_its_status_in_the_log(spawn, own_idp, location,
+                                                      cache):
+    own_idp.answer("/keys", JWKS)
+    own_idp.hold("/keys")
+    nginx = spawn(IDP=own_idp.address, http=ZONE, server=guarded(
+        f"{location} proxy_pass http://@IDP@/keys;", cache))
+    sock = begin(nginx)
+    own_idp.wait("/keys")
+    sock.close()
+    if location and not cache:
+        # nginx goes on, to fill the cache
+        nginx.error.wait("client prematurely closed connection")
+        own_idp.release()
+    assert " 499 " in nginx.access.wait("GET / ")
+    own_idp.release()
+    expect.passes(nginx, "/", GOOD)
+
+
 # In measure
 
 def many(n):
