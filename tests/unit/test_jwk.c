@@ -269,6 +269,13 @@ static const jwk_bad_t  bad_rsa[] = {
 
 static const jwk_bad_t  bad_ec[] = {
     { "{\"kty\":\"EC\"}", JOSE_BAD_KEY, "\"crv\" is missing" },
+    { "{\"kty\":\"EC\",\"crv\":256}", JOSE_BAD_KEY,
+      "\"crv\" is not a string" },
+    { "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":7}", JOSE_BAD_KEY,
+      "\"x\" is not a string" },
+    { "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" UNIT_EC_X
+      "\",\"y\":\"*\"}", JOSE_BAD_KEY, "\"y\" is not base64url" },
+    { "{" UNIT_EC ",\"d\":{}}", JOSE_BAD_KEY, "\"d\" is not a string" },
     { "{\"kty\":\"EC\",\"crv\":\"P-224\"}", JOSE_UNKNOWN_KTY,
       "unknown \"crv\" \"P-224\" of \"kty\" \"EC\"" },
     { "{\"kty\":\"EC\",\"crv\":\"Ed25519\",\"x\":\"" UNIT_OKP_X "\"}",
@@ -316,6 +323,10 @@ static const jwk_bad_t  bad_okp[] = {
       JOSE_KEY_SIZE, "\"x\" is 32 bytes, Ed448 needs 57" },
     { "{\"kty\":\"OKP\",\"crv\":\"X448\",\"x\":\"" UNIT_OKP_X "\"}",
       JOSE_KEY_SIZE, "\"x\" is 32 bytes, X448 needs 56" },
+    { "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":[]}", JOSE_BAD_KEY,
+      "\"x\" is not a string" },
+    { "{" UNIT_OKP ",\"d\":\"*\"}", JOSE_BAD_KEY,
+      "\"d\" is not base64url" },
     { "{" UNIT_OKP ",\"d\":\"\"}", JOSE_KEY_SIZE,
       "\"d\" is 0 bytes, Ed25519 needs 32" },
     { "{" UNIT_OKP ",\"d\":\"" UNIT_EC_D "\"}", JOSE_BAD_KEY,
@@ -332,6 +343,8 @@ static const jwk_bad_t  bad_akp[] = {
       "\"pub\" is missing" },
     { "{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\",\"pub\":7}", JOSE_BAD_KEY,
       "\"pub\" is not a string" },
+    { "{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\",\"pub\":\"AQAB\","
+      "\"priv\":null}", JOSE_BAD_KEY, "\"priv\" is not a string" },
     { "{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\",\"pub\":\"AQAB\","
       "\"priv\":\"AQAB\"}", JOSE_KEY_SIZE,
       "\"priv\" is 3 bytes, a seed has 32" },
