@@ -8,6 +8,9 @@
 /* Room for every number of an RSA key. */
 #define RSA_MAX  4096
 
+/* FIPS 204, table 2: the longest public key of ML-DSA. */
+#define MLDSA_PUB_MAX  2592
+
 /* Room for a modulus of 16385 bits in base64url. */
 #define NUMBER_MAX  2740
 
@@ -811,6 +814,98 @@ an_ml_dsa_key_with_a_changed_half_is_refused(void **state)
 }
 
 
+/* A new key's JWK with another value of one member. */
+static char *
+with_member(unit_memory_t *memory, const jose_keygen_t *what,
+    const char *member, jose_str_t bytes)
+{
+    char            name[16], *text, *value;
+    size_t          size;
+    jose_str_t      jwk;
+    jose_keyset_t  *set;
+
+    assert_jose_ok(jose_keyset_generate(what, &set));
+    assert_jose_ok(jose_key_to_jwk(&memory->alloc, jose_keyset_key(set, 0),
+                                   NULL, 1, &jwk));
+    jose_keyset_unref(set);
+
+    size = jwk.len + jose_base64url_encoded_len(bytes.len) + 1;
+    text = memory->alloc.alloc(memory, size);
+    memcpy(text, jwk.data, jwk.len);
+    text[jwk.len] = '\0';
+
+    (void) snprintf(name, sizeof(name), "\"%s\":\"", member);
+    value = strstr(text, name);
+    assert_non_null(value);
+    value += strlen(name);
+
+    memmove(value + jose_base64url_encoded_len(bytes.len),
+            strchr(value, '"'), strlen(strchr(value, '"')) + 1);
+    (void) jose_base64url_encode((unsigned char *) value, bytes);
+
+    return text;
+}
+
+
+static void
+check_blamed(const char *jwk)
+{
+    jose_keyset_t   *set;
+    unit_reports_t   reports;
+
+    set = between(jwk, &reports);
+    assert_int_equal(jose_keyset_count(set), 2);
+    assert_jose_status(reports.items[0].status, JOSE_BAD_KEY);
+    jose_keyset_unref(set);
+}
+
+
+/* And not libcrypto's, or the whole set would be refused for it. */
+static void
+a_half_that_is_wrong_is_the_fault_of_its_key(void **state)
+{
+    size_t          i;
+    jose_str_t      bytes;
+    jose_keygen_t   what;
+    unsigned char   value[MLDSA_PUB_MAX + 1];
+    unit_memory_t  *memory;
+
+    static const jose_crv_t    curves[] = {
+        JOSE_P256, JOSE_P384, JOSE_P521, JOSE_SECP256K1
+    };
+    static const unsigned char  fills[] = { 0x00, 0x01, 0x7f, 0xff };
+    static const size_t         lens[] = {
+        0, 1, 3, 1311, 1312, 1313, MLDSA_PUB_MAX, MLDSA_PUB_MAX + 1
+    };
+
+    memory = *state;
+    memset(&what, 0, sizeof(what));
+    what.ops = JOSE_OP_ALL;
+    bytes.data = value;
+
+    for (i = 0; i < unit_nelts(curves) * unit_nelts(fills); i++) {
+        what.kty = JOSE_EC;
+        what.crv = curves[i % unit_nelts(curves)];
+
+        bytes.len = jose_curve(what.crv)->len;
+        memset(value, fills[i / unit_nelts(curves)], bytes.len);
+
+        check_blamed(with_member(memory, &what, "d", bytes));
+    }
+
+    what.kty = JOSE_AKP;
+    what.crv = JOSE_CRV_NONE;
+    what.alg = jose_alg_find(JOSE_ALG_JWS, unit_str("ML-DSA-44"));
+
+    for (i = 0; i < unit_nelts(lens) && jose_alg_available(what.alg); i++) {
+        bytes.len = lens[i];
+        memset(value, 0x5a, bytes.len);
+
+        check_blamed(with_member(memory, &what, "pub", bytes));
+    }
+}
+
+
 /* What the caller's allocator does not give, at each call in turn. */
 static void
 check_memory(jose_str_t jwk)
@@ -956,6 +1051,7 @@ main(void)
         cmocka_unit_test(an_ml_dsa_key_is_read_or_said_to_be_unavailable),
         unit_case(an_ml_dsa_key_with_an_empty_half_is_refused),
         unit_case(an_ml_dsa_key_with_a_changed_half_is_refused),
+        unit_case(a_half_that_is_wrong_is_the_fault_of_its_key),
         unit_case(without_the_callers_memory_a_jwk_is_not_called_bad),
         cmocka_unit_test(a_short_secret_is_kept_with_a_warning),
     };

@@ -15,7 +15,7 @@
  * and so on from there. */
 #define TEST_DENSE  100
 
-/* Room for two keys in PEM, escaped, and two secrets; and for an ML-DSA key. */
+/* Room for two keys in PEM, escaped, and two secrets; or an ML-DSA key. */
 #define TEST_KEYVAL_MAX  8192
 
 #define TEST_SECRET  "a secret of more than thirty-two bytes"
