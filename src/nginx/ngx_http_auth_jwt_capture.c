@@ -298,10 +298,21 @@ ngx_http_auth_jwt_capture_stop(ngx_http_request_t *r)
 }
 
 
+ngx_int_t
+ngx_http_auth_jwt_capture_below(ngx_http_request_t *r)
+{
+    if (ngx_http_auth_jwt_capture_of(r) == NULL) {
+        return NGX_OK;
+    }
+
+    return ngx_http_auth_jwt_capture_shield(r);
+}
+
+
 /*
  * A subrequest of a fetch, such as that of proxy_cache_background_update, may
- * fail in the middle of its response.  nginx would end the client's request
- * for that, which only waits for keys.
+ * fail in the middle of its response, or be closed by "return 444".  nginx
+ * would end the client's request for that, which only waits for keys.
  */
 static ngx_int_t
 ngx_http_auth_jwt_capture_shield(ngx_http_request_t *r)
@@ -338,6 +349,11 @@ ngx_http_auth_jwt_capture_shielded(ngx_http_request_t *r, void *data,
         rc = ps->handler(r, ps->data, rc);
     }
 
-    return (rc == NGX_ERROR || rc == NGX_HTTP_REQUEST_TIME_OUT
+    if (r->connection->error) {
+        return rc;
+    }
+
+    return (rc == NGX_ERROR || rc == NGX_HTTP_CLOSE
+            || rc == NGX_HTTP_REQUEST_TIME_OUT
             || rc == NGX_HTTP_CLIENT_CLOSED_REQUEST) ? NGX_OK : rc;
 }

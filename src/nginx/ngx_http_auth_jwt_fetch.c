@@ -609,7 +609,8 @@ ngx_http_auth_jwt_rewrite_handler(ngx_http_request_t *r)
     ngx_http_core_main_conf_t  *cmcf;
 
     if (!ngx_http_auth_jwt_is_fetch(r)) {
-        return NGX_DECLINED;
+        return ngx_http_auth_jwt_capture_below(r) == NGX_OK
+               ? NGX_DECLINED : NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     cmcf = ngx_http_get_module_main_conf(r, ngx_http_core_module);

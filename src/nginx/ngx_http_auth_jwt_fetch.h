@@ -122,6 +122,10 @@ void ngx_http_auth_jwt_fetch_free(ngx_http_auth_jwt_fetch_t *fetch);
  * configuration or one before needs it. */
 void ngx_http_auth_jwt_capture_top(ngx_uint_t needed);
 
+/* A subrequest begins: if it is below a fetch beside a request, its failure
+ * will not end that request.  NGX_OK, NGX_ERROR. */
+ngx_int_t ngx_http_auth_jwt_capture_below(ngx_http_request_t *r);
+
 /* Takes what active, which is the fetch's subrequest sr or one below it, would
  * send. */
 void ngx_http_auth_jwt_capture(ngx_http_request_t *sr,

@@ -108,8 +108,9 @@ def test_an_update_that_fails_does_not_end_the_clients_request(
 
     def while_updated():
         own_idp.hold("/content")
+        before = own_idp.count("/content")
         sock = begin(nginx)
-        own_idp.wait("/content", own_idp.count("/content") + 1)
+        own_idp.wait("/content", before + 1)
         time.sleep(0.2)
         own_idp.release()
         assert rest(sock).endswith(b"the content")
@@ -379,6 +380,57 @@ def test_in_a_subrequest_whose_turn_never_comes(spawn, own_idp, location, cache)
         assert connection.request("/", GOOD).status == 200
         own_idp.wait("/mirrored", 2)
     assert own_idp.count("/mirrored") == 2
+
+
+@caches
+def test_in_several_subrequests_at_once(spawn, own_idp, cache):
+    """Each fetch has a subrequest itself, whose turn nginx waits for."""
+    own_idp.answer("/keys", JWKS)
+    own_idp.answer("/content", "inside")
+    include = '<!--# include virtual="/inner" -->'
+    nginx = spawn(IDP=own_idp.address, files={
+        "page.html": f"A{include}B{include}C",
+        "keys.json": ' <!--# include virtual="/_json" --> '},
+        server=guarded("ssi on; ssi_types *; root .; try_files /keys.json =404;",
+                       cache + "auth_jwt_phase preaccess;", "= /inner",
+                       "proxy_pass http://@IDP@/content;") + """
+        location = /page.html { ssi on; root @DIR@; }
+        location = /_json { internal; proxy_pass http://@IDP@/keys; }
+""")
+    for _ in range(2):
+        assert nginx.get("/page.html", GOOD).body == b"AinsideBinsideC"
+    assert b"inside" not in nginx.get("/page.html", FORGED).body
+
+
+@caches
+def test_a_subrequest_of_a_fetch_that_closes(spawn, own_idp, cache):
+    """It closes nobody's connection."""
+    nginx = spawn(files={
+        "keys.json": JWKS + ' <!--# include virtual="/closes" -->'},
+        server=guarded("ssi on; ssi_types *; root .; try_files /keys.json =404;",
+                       cache) + """
+        location = /closes { internal; return 444; }
+""")
+    for _ in range(2):
+        assert nginx.get("/", GOOD).status in (200, 500)
+        assert nginx.get("/", FORGED).status in (401, 500)
+
+
+def test_reloads_where_only_clients_name_the_keys(spawn, own_idp):
+    own_idp.answer("/keys", JWKS)
+    nginx = spawn(IDP=own_idp.address, server="""
+        location = / {
+            auth_jwt "R";
+            auth_jwt_key_request /_t/$arg_t;
+            auth_jwt_key_cache 1s;
+            empty_gif;
+        }
+        location /_t/ { internal; proxy_pass http://@IDP@/; }
+""")
+    for _ in range(2):
+        expect.passes(nginx, "/?t=keys", GOOD)
+        nginx.reload()
+    expect.passes(nginx, "/?t=keys", GOOD)
 
 
 @caches
