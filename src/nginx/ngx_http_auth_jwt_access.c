@@ -176,16 +176,31 @@ ngx_http_auth_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
 static ngx_int_t
 ngx_http_auth_jwt_wait(ngx_http_request_t *r, ngx_http_auth_jwt_ctx_t *ctx)
 {
+    ngx_connection_t  *c;
+
+    c = r->connection;
+
     if (r == r->main) {
 
-        if (r->connection->read->ready) {
-            ngx_post_event(r->connection->read, &ngx_posted_events);
+        if (c->read->ready) {
+            ngx_post_event(c->read, &ngx_posted_events);
 
-        } else if (ngx_handle_read_event(r->connection->read, 0) != NGX_OK) {
+        } else if (ngx_handle_read_event(c->read, 0) != NGX_OK) {
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
 
         r->read_event_handler = ngx_http_test_reading;
+    }
+
+    if (c->data == r && r->postponed != NULL && r->postponed->request != NULL)
+    {
+        /* it is the turn of this request, and so that of its fetch */
+
+        c->data = r->postponed->request;
+
+        if (ngx_http_post_request(c->data, NULL) != NGX_OK) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
     }
 
     ctx->waiting = 1;
