@@ -154,13 +154,13 @@ ngx_http_auth_jwt_remotes_prefetch(ngx_http_auth_jwt_remotes_t *remotes)
     ngx_rbtree_node_t           *node;
     ngx_http_auth_jwt_remote_t  *remote;
 
-    if (remotes->rbtree.root == &remotes->sentinel) {
-        return;
-    }
-
     /* made while the configuration was read, with the log of the cycle before,
      * which may be gone */
     remotes->schedule.event.log = ngx_cycle->log;
+
+    if (remotes->rbtree.root == &remotes->sentinel) {
+        return;
+    }
 
     for (node = ngx_rbtree_min(remotes->rbtree.root, &remotes->sentinel);
          node;
