@@ -58,13 +58,15 @@ def environment():
     return env
 
 
-def free_port():
-    """Five digits, so that requests to two servers have equal bytes."""
+def free_port(given=set()):
+    """Five digits, so that requests to two servers have equal bytes; none is
+    given twice, for the kernel has no reason to choose another one."""
     while True:
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             port = s.getsockname()[1]
-        if port >= 10000:
+        if port >= 10000 and port not in given:
+            given.add(port)
             return port
 
 

@@ -1,5 +1,6 @@
 """A real nginx for tests: its configuration, process, log and client."""
 
+import collections
 import functools
 import http.client
 import os
@@ -135,10 +136,16 @@ def others_environment():
             "PERL5LIB": ":".join(map(str, OTHERS.glob("lib/*/perl5/*")))}
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def free_port(given=collections.deque(maxlen=1000)):
+    """One that was not given lately: the kernel may choose a port twice before
+    the nginx that both are for listens."""
+    while True:
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        if port not in given:
+            given.append(port)
+            return port
 
 
 class Prefix:
