@@ -66,7 +66,7 @@ FUZZ        := $(FUZZ_SRCS:fuzz/%.c=$(BUILD)/fuzz/%)
 
 LIBJOSE      = $(BUILD)/libjose.a
 NGX_JWT      = $(BUILD)/ngx-jwt
-MODULE       = $(BUILD)/ngx_http_auth_jwt_module.so
+MODULE       = $(BUILD)/ngx_http_jwt_module.so
 
 NGINX_BUILD  = BUILD="$(abspath $(BUILD))" scripts/build-nginx
 PYTEST       = PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q \
@@ -114,7 +114,7 @@ deps-bench:
 	@$(SHARED) scripts/deps bench $(NGINX_DEPS)
 
 
-#: module: build/ngx_http_auth_jwt_module.so for the distribution's nginx
+#: module: build/ngx_http_jwt_module.so for the distribution's nginx
 module: $(MODULE)
 
 $(MODULE): $(JOSE_SRCS) $(NGINX_SRCS) $(HEADERS) config scripts/build-nginx \

@@ -21,7 +21,7 @@ BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 WORK = BUILD / "bench"
 NGINX = os.environ.get("NGINX_BIN", str(ROOT / "build/nginx/usr/sbin/nginx"))
 MODULE = os.environ.get("MODULE",
-                        str(BUILD / "ngx_http_auth_jwt_module.so"))
+                        str(BUILD / "ngx_http_jwt_module.so"))
 UNPACKED = ROOT / "build/bench-tools"
 POLL = WORK / "poll.so"
 

@@ -190,7 +190,7 @@ ngx_jwt_help(FILE *out)
 
     fputs("Usage: ngx-jwt COMMAND [OPTION]... [ARGUMENT]...\n"
           "\n"
-          "Make keys and tokens for ngx_http_auth_jwt_module, and look at"
+          "Make keys and tokens for ngx_http_jwt_module, and look at"
           " them.\n"
           "\n"
           "Commands:\n", out);

@@ -24,7 +24,7 @@ RUN_SEC = 120
 def runs(command, tmp_path):
     """The command succeeds; what it made is in tmp_path."""
     env = {"NGINX_BIN": ROOT / "build/nginx/usr/sbin/nginx",
-           "NGINX_MODULE": ROOT / "build/ngx_http_auth_jwt_module.so",
+           "NGINX_MODULE": ROOT / "build/ngx_http_jwt_module.so",
            "NGX_JWT": ROOT / "build/ngx-jwt",
            **os.environ, "BUILD": tmp_path}
     done = subprocess.run(

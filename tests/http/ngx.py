@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Set by make.  An empty NGINX_MODULE: nginx has the module built in.
 NGINX_BIN = os.environ.get("NGINX_BIN", ROOT / "build/nginx/usr/sbin/nginx")
 NGINX_MODULE = os.environ.get(
-    "NGINX_MODULE", ROOT / "build/ngx_http_auth_jwt_module.so")
+    "NGINX_MODULE", ROOT / "build/ngx_http_jwt_module.so")
 
 # Other modules, which scripts/deps unpacks for the distribution's nginx: what
 # each needs, in the order of loading.

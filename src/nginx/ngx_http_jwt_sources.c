@@ -1,0 +1,410 @@
+/*
+ * A request and its key sources: all are asked at once, and the request goes
+ * on when the last one has answered.
+ */
+
+#include "ngx_http_jwt.h"
+
+
+/* RFC 9110, 15.5.11; nginx has no name for it. */
+#define NGX_HTTP_JWT_GONE  410
+
+
+static ngx_int_t ngx_http_jwt_sources_start(ngx_http_request_t *r,
+    ngx_http_jwt_ctx_t *ctx);
+static ngx_int_t ngx_http_jwt_sources_collect(ngx_http_request_t *r,
+    ngx_http_jwt_ctx_t *ctx);
+static ngx_int_t ngx_http_jwt_slot_start(ngx_http_request_t *r,
+    ngx_http_jwt_slot_t *slot);
+static ngx_int_t ngx_http_jwt_slot_request(ngx_http_request_t *r,
+    ngx_http_jwt_slot_t *slot);
+static ngx_int_t ngx_http_jwt_slot_fetch(ngx_http_request_t *r,
+    ngx_http_jwt_slot_t *slot, ngx_str_t *uri);
+static void ngx_http_jwt_slot_fetched(ngx_http_jwt_fetch_t *fetch);
+static ngx_int_t ngx_http_jwt_slot_collect(ngx_http_request_t *r,
+    ngx_http_jwt_slot_t *slot);
+
+
+ngx_uint_t
+ngx_http_jwt_sources_needed(ngx_http_jwt_loc_conf_t *jlcf)
+{
+    return jlcf->validate_sig || jlcf->type != NGX_HTTP_JWT_SIGNED;
+}
+
+
+ngx_uint_t
+ngx_http_jwt_sources_fetch(ngx_http_jwt_loc_conf_t *jlcf)
+{
+    ngx_uint_t              i;
+    ngx_http_jwt_source_t  *source;
+
+    if (jlcf->sources == NULL) {
+        return 0;
+    }
+
+    source = jlcf->sources->elts;
+
+    for (i = 0; i < jlcf->sources->nelts; i++) {
+        if (source[i].kind == NGX_HTTP_JWT_KEY_REQUEST) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+ngx_int_t
+ngx_http_jwt_sources(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
+{
+    if (!ngx_http_jwt_sources_needed(ctx->jlcf)) {
+        return NGX_OK;
+    }
+
+    if (ctx->slots == NULL
+        && ngx_http_jwt_sources_start(r, ctx) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (ctx->pending) {
+        return NGX_AGAIN;
+    }
+
+    return ngx_http_jwt_sources_collect(r, ctx);
+}
+
+
+static ngx_int_t
+ngx_http_jwt_sources_start(ngx_http_request_t *r,
+    ngx_http_jwt_ctx_t *ctx)
+{
+    ngx_uint_t              i, n;
+    ngx_http_jwt_slot_t    *slots;
+    ngx_http_jwt_source_t  *source;
+
+    n = ctx->jlcf->sources->nelts;
+    source = ctx->jlcf->sources->elts;
+
+    if (n == 1) {
+        ctx->sets = &ctx->set;
+        slots = &ctx->slot;
+        ngx_memzero(slots, sizeof(ngx_http_jwt_slot_t));
+
+    } else {
+        ctx->sets = ngx_palloc(r->pool, n * sizeof(jose_keyset_t *));
+        slots = ngx_pcalloc(r->pool, n * sizeof(ngx_http_jwt_slot_t));
+
+        if (ctx->sets == NULL || slots == NULL) {
+            return NGX_ERROR;
+        }
+    }
+
+    ctx->slots = slots;
+    ctx->nslots = n;
+
+    for (i = 0; i < n; i++) {
+        slots[i].ctx = ctx;
+        slots[i].source = &source[i];
+
+        if (ngx_http_jwt_slot_start(r, &slots[i]) == NGX_ERROR) {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+/*
+ * One source that fails does not refuse a token that the keys of another one
+ * verify: see VERIFY.  Where the variables of all name nothing, it is the
+ * client who has chosen that.
+ */
+static ngx_int_t
+ngx_http_jwt_sources_collect(ngx_http_request_t *r,
+    ngx_http_jwt_ctx_t *ctx)
+{
+    ngx_uint_t            i;
+    const char           *unknown;
+    ngx_http_jwt_slot_t  *slot;
+
+    ctx->nsets = 0;
+    ctx->keys_error = NULL;
+    unknown = "the variables that name them are empty";
+
+    for (i = 0; i < ctx->nslots; i++) {
+        slot = &ctx->slots[i];
+
+        if (slot->set == NULL
+            && ngx_http_jwt_slot_collect(r, slot) == NGX_ERROR)
+        {
+            return NGX_ERROR;
+        }
+
+        if (slot->set != NULL) {
+            ctx->sets[ctx->nsets++] = slot->set;
+
+        } else if (slot->unknown) {
+            unknown = slot->error;
+
+        } else if (slot->error != NULL) {
+            ctx->keys_error = slot->error;
+        }
+    }
+
+    if (ctx->nsets != 0) {
+        return NGX_OK;
+    }
+
+    if (ctx->keys_error != NULL) {
+        ctx->status = JOSE_KEYS_FAILED;
+        return NGX_ABORT;
+    }
+
+    ctx->status = JOSE_UNKNOWN_SOURCE;
+    ctx->subject->detail = unknown;
+
+    return NGX_ABORT;
+}
+
+
+ngx_int_t
+ngx_http_jwt_sources_refetch(ngx_http_request_t *r,
+    ngx_http_jwt_ctx_t *ctx)
+{
+    ngx_uint_t            i;
+    ngx_http_jwt_slot_t  *slot;
+
+    if (ctx->refetched || ctx->subject->kid.data == NULL) {
+        return NGX_DECLINED;
+    }
+
+    for (i = 0; i < ctx->nsets; i++) {
+        if (jose_keyset_find(ctx->sets[i], ctx->subject->kid) != NULL) {
+            return NGX_DECLINED;
+        }
+    }
+
+    ctx->refetched = 1;
+
+    for (i = 0; i < ctx->nslots; i++) {
+        slot = &ctx->slots[i];
+
+        if (ngx_http_jwt_remote_refetch(slot) == NGX_AGAIN) {
+            jose_keyset_unref(slot->set);
+            slot->set = NULL;
+        }
+    }
+
+    return ctx->pending ? NGX_AGAIN : NGX_DECLINED;
+}
+
+
+void
+ngx_http_jwt_sources_release(ngx_http_jwt_ctx_t *ctx)
+{
+    ngx_uint_t            i;
+    ngx_http_jwt_slot_t  *slot;
+
+    for (i = 0; i < ctx->nslots; i++) {
+        slot = &ctx->slots[i];
+
+        if (slot->remote != NULL) {
+            ngx_http_jwt_remote_release(slot);
+        }
+
+        if (slot->fetch != NULL) {
+            ngx_http_jwt_fetch_forget(slot->fetch);
+        }
+
+        jose_keyset_unref(slot->set);
+    }
+
+    ctx->slots = NULL;
+    ctx->nslots = 0;
+    ctx->nsets = 0;
+    ctx->pending = 0;
+    ctx->keys_error = NULL;
+}
+
+
+/* NGX_ERROR; else what is to be had, or waited for, is in the slot. */
+static ngx_int_t
+ngx_http_jwt_slot_start(ngx_http_request_t *r,
+    ngx_http_jwt_slot_t *slot)
+{
+    if (slot->source->kind == NGX_HTTP_JWT_KEY_REQUEST) {
+        return ngx_http_jwt_slot_request(r, slot);
+    }
+
+    return ngx_http_jwt_keys_get(r, slot);
+}
+
+
+static ngx_int_t
+ngx_http_jwt_slot_request(ngx_http_request_t *r,
+    ngx_http_jwt_slot_t *slot)
+{
+    ngx_str_t               uri, path, args;
+    ngx_uint_t              flags;
+    ngx_http_jwt_source_t  *source;
+
+    source = slot->source;
+    uri = source->uri;
+
+    if (source->value != NULL
+        && ngx_http_jwt_value(r, source->value, &uri) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (uri.len == 0) {
+        return NGX_DECLINED;
+    }
+
+    if (uri.data[0] != '/') {
+        slot->unknown = (source->value != NULL);
+        slot->error = "auth_jwt_key_request: the URI does not begin with "
+                      "\"/\"";
+        return NGX_ABORT;
+    }
+
+    path = uri;
+    flags = 0;
+
+    if (ngx_http_parse_unsafe_uri(r, &path, &args, &flags) != NGX_OK) {
+        slot->unknown = (source->value != NULL);
+        slot->error = "auth_jwt_key_request: the URI is unsafe";
+        return NGX_ABORT;
+    }
+
+    if (slot->ctx->jlcf->key_cache) {
+        return ngx_http_jwt_remote_get(r, slot, source->format, &uri);
+    }
+
+    return ngx_http_jwt_slot_fetch(r, slot, &uri);
+}
+
+
+/* Without auth_jwt_key_cache: how fresh the keys are is up to the location,
+ * which may have a proxy_cache. */
+static ngx_int_t
+ngx_http_jwt_slot_fetch(ngx_http_request_t *r,
+    ngx_http_jwt_slot_t *slot, ngx_str_t *uri)
+{
+    ngx_http_jwt_fetch_t  *fetch;
+
+    fetch = ngx_pcalloc(r->pool, sizeof(ngx_http_jwt_fetch_t));
+    if (fetch == NULL) {
+        return NGX_ERROR;
+    }
+
+    fetch->uri = *uri;
+    fetch->handler = ngx_http_jwt_slot_fetched;
+    fetch->data = slot;
+
+    if (ngx_http_jwt_fetch_beside(r, fetch) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    slot->fetch = fetch;
+    slot->ctx->pending++;
+
+    return NGX_AGAIN;
+}
+
+
+static void
+ngx_http_jwt_slot_fetched(ngx_http_jwt_fetch_t *fetch)
+{
+    ngx_http_jwt_slot_ready(fetch->data);
+}
+
+
+void
+ngx_http_jwt_slot_ready(ngx_http_jwt_slot_t *slot)
+{
+    ngx_http_jwt_ctx_t  *ctx;
+
+    ctx = slot->ctx;
+
+    if (--ctx->pending == 0) {
+        (void) ngx_http_post_request(ctx->request, &ctx->posted);
+    }
+}
+
+
+/* NGX_ERROR; else a set or an error, if there is either, is in the slot. */
+static ngx_int_t
+ngx_http_jwt_slot_collect(ngx_http_request_t *r,
+    ngx_http_jwt_slot_t *slot)
+{
+    ngx_http_jwt_fetch_t      *fetch;
+    ngx_http_jwt_main_conf_t  *jmcf;
+
+    if (slot->remote != NULL) {
+        return slot->error ? NGX_ABORT
+                           : ngx_http_jwt_remote_result(r, slot);
+    }
+
+    fetch = slot->fetch;
+
+    if (fetch == NULL) {
+        return NGX_DECLINED;
+    }
+
+    if (fetch->error[0] == '\0') {
+        jmcf = ngx_http_get_module_main_conf(r, ngx_http_jwt_module);
+
+        if (ngx_http_jwt_keys_of_body(jmcf->store, slot->source->format,
+                                           fetch, NULL, r->connection->log,
+                                           &slot->set)
+            == NGX_OK)
+        {
+            return NGX_OK;
+        }
+    }
+
+    slot->error = fetch->error;
+    slot->unknown = ngx_http_jwt_slot_is_unknown(slot, fetch->status);
+
+    return NGX_ABORT;
+}
+
+
+ngx_uint_t
+ngx_http_jwt_slot_is_unknown(ngx_http_jwt_slot_t *slot,
+    ngx_uint_t status)
+{
+    return slot->source->value != NULL
+           && ngx_http_jwt_status_is_unknown(status);
+}
+
+
+ngx_uint_t
+ngx_http_jwt_status_is_unknown(ngx_uint_t status)
+{
+    return status == NGX_HTTP_NOT_FOUND || status == NGX_HTTP_JWT_GONE;
+}
+
+
+ngx_int_t
+ngx_http_jwt_slot_error(ngx_http_request_t *r,
+    ngx_http_jwt_slot_t *slot, const char *error)
+{
+    u_char  *p;
+    size_t   len;
+
+    len = ngx_strlen(error) + 1;
+
+    p = ngx_pnalloc(r->pool, len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(p, error, len);
+    slot->error = (const char *) p;
+
+    return NGX_ABORT;
+}
