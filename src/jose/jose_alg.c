@@ -3,7 +3,7 @@
  * other code asks the row what to do and never looks at the name again.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
 
 
 /*

@@ -3,7 +3,10 @@
  * lack a curve and a provider anything, so each answer comes from fetching.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_available.h"
+#include "jose_crypto.h"
+#include "jose_kty.h"
 
 #include <stdio.h>
 

@@ -8,7 +8,10 @@
  * key schedule, and in OpenSSL 3.0 the SHA-512 or SHAKE256 context of EdDSA.
  */
 
+#include "jose_alg.h"
 #include "jose_crypto.h"
+#include "jose_key.h"
+#include "jose_prepared.h"
 
 #include <errno.h>
 
@@ -163,6 +166,13 @@ jose_crypto_prepared_free(jose_prepared_t *prepared)
         OPENSSL_free(prepared);
         prepared = next;
     }
+}
+
+
+void
+jose_crypto_pkey_free(EVP_PKEY *pkey)
+{
+    EVP_PKEY_free(pkey);
 }
 
 

@@ -7,7 +7,12 @@
  * locks what changes in it (blinding, cached exports), and counts references.
  */
 
+#include "jose_alg.h"
 #include "jose_crypto.h"
+#include "jose_crypto_defer.h"
+#include "jose_crypto_jwe.h"
+#include "jose_key.h"
+#include "jose_prepared.h"
 
 #include <string.h>
 

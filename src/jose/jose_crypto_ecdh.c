@@ -4,7 +4,11 @@
  * content encryption key or the one that wraps it.
  */
 
+#include "jose_alg.h"
 #include "jose_crypto.h"
+#include "jose_crypto_jwe.h"
+#include "jose_key.h"
+#include "jose_prepared.h"
 
 #include <string.h>
 

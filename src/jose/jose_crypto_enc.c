@@ -4,7 +4,12 @@
  * through their contexts are gone when a function returns.
  */
 
+#include "jose_alg.h"
 #include "jose_crypto.h"
+#include "jose_crypto_enc.h"
+#include "jose_crypto_jwe.h"
+#include "jose_key.h"
+#include "jose_prepared.h"
 
 #include <stdio.h>
 #include <string.h>

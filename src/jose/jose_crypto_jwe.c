@@ -3,7 +3,12 @@
  * key of a JWE is wrapped for a recipient and unwrapped by one.
  */
 
+#include "jose_alg.h"
 #include "jose_crypto.h"
+#include "jose_crypto_enc.h"
+#include "jose_crypto_jwe.h"
+#include "jose_key.h"
+#include "jose_prepared.h"
 
 #include <string.h>
 

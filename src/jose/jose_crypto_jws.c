@@ -2,7 +2,12 @@
  * jose_crypto_jws.c: signatures and MACs (RFC 7518, 3; RFC 8037; RFC 9964).
  */
 
+#include "jose_alg.h"
 #include "jose_crypto.h"
+#include "jose_crypto_jws.h"
+#include "jose_ed25519.h"
+#include "jose_key.h"
+#include "jose_prepared.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * no state of its own for that.
  */
 
-#include "jose_internal.h"
+#include "jose_ed25519.h"
 
 #include <sodium/crypto_core_ed25519.h>
 #include <sodium/crypto_sign.h>

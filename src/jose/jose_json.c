@@ -7,8 +7,8 @@
  * large objects, else O(n).  Nothing here recurses.
  */
 
-#include "jose_internal.h"
 #include "jose_json.h"
+#include "jose_json_parse.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,8 @@
  * pieces are valid if and only if the whole is.
  */
 
-#include "jose_internal.h"
+#include "jose_json_parse.h"
+#include "jose_json_stream.h"
 
 #include <string.h>
 

@@ -6,7 +6,16 @@
  * and in "epk", "iv", "tag", "apu" and "apv" is JOSE_DECRYPT_FAILED.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_crypto.h"
+#include "jose_crypto_defer.h"
+#include "jose_crypto_enc.h"
+#include "jose_crypto_jwe.h"
+#include "jose_jwe.h"
+#include "jose_jwk.h"
+#include "jose_key.h"
+#include "jose_select.h"
+#include "jose_status.h"
 
 #include <string.h>
 

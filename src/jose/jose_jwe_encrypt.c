@@ -3,7 +3,12 @@
  * put together.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_crypto_enc.h"
+#include "jose_crypto_jwe.h"
+#include "jose_jwe.h"
+#include "jose_jwk.h"
+#include "jose_key.h"
 
 #include <string.h>
 

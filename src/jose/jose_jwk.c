@@ -4,7 +4,14 @@
  * that are must be right, or the key is refused.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_crypto.h"
+#include "jose_jwk.h"
+#include "jose_jwk_import.h"
+#include "jose_key.h"
+#include "jose_kty.h"
+#include "jose_pkey.h"
+#include "jose_status.h"
 
 #include <openssl/bn.h>
 

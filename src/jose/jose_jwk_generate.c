@@ -2,7 +2,13 @@
  * jose_jwk_generate.c: new keys.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_available.h"
+#include "jose_crypto.h"
+#include "jose_jwk.h"
+#include "jose_key.h"
+#include "jose_kty.h"
+#include "jose_status.h"
 
 #include <openssl/evp.h>
 #include <openssl/rsa.h>

@@ -2,7 +2,13 @@
  * jose_jwk_import.c: the decoded members of a JWK become a key of libcrypto.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_available.h"
+#include "jose_jwk_import.h"
+#include "jose_key.h"
+#include "jose_kty.h"
+#include "jose_pkey.h"
+#include "jose_status.h"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>

@@ -6,7 +6,12 @@
  * primes are checked to agree with the modulus, not to be prime.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_ed25519.h"
+#include "jose_key.h"
+#include "jose_kty.h"
+#include "jose_pkey.h"
+#include "jose_status.h"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -55,13 +60,6 @@ const jose_rsa_number_t  jose_rsa_numbers[JOSE_RSA_COUNT] = {
     [JOSE_RSA_DQ] = { "dq", OSSL_PKEY_PARAM_RSA_EXPONENT2 },
     [JOSE_RSA_QI] = { "qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1 },
 };
-
-
-void
-jose_pkey_free(EVP_PKEY *pkey)
-{
-    EVP_PKEY_free(pkey);
-}
 
 
 jose_status_t

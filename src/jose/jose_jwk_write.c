@@ -2,7 +2,11 @@
  * jose_jwk_write.c: a key becomes a JWK, or its thumbprint.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_crypto.h"
+#include "jose_key.h"
+#include "jose_kty.h"
+#include "jose_pkey.h"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>

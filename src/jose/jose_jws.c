@@ -2,7 +2,11 @@
  * jose_jws.c: JSON Web Signature (RFC 7515), compact.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_available.h"
+#include "jose_crypto_jws.h"
+#include "jose_key.h"
+#include "jose_select.h"
 
 
 static int jose_jws_fits(const jose_key_t *key, const jose_jwt_t *jwt);

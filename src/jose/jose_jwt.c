@@ -4,7 +4,7 @@
  * nobody has verified.
  */
 
-#include "jose_internal.h"
+#include "jose_json_parse.h"
 
 #include <string.h>
 #include <strings.h>

@@ -2,7 +2,12 @@
  * jose_key.c: what a key is and what it may be used for.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_crypto.h"
+#include "jose_key.h"
+#include "jose_kty.h"
+#include "jose_secret.h"
+#include "jose_status.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -134,7 +139,7 @@ jose_key_free(jose_key_t *key)
     }
 
     jose_crypto_prepared_free(key->prepared);
-    jose_pkey_free(key->pkey);
+    jose_crypto_pkey_free(key->pkey);
 
     if (key->secret != NULL) {
         jose_cleanse(key->secret, key->secret_len);

@@ -2,7 +2,11 @@
  * jose_keyset.c: sets of keys: made, counted, and searched by "kid".
  */
 
-#include "jose_internal.h"
+#include "jose_jwk.h"
+#include "jose_key.h"
+#include "jose_keyset.h"
+#include "jose_keyset_read.h"
+#include "jose_status.h"
 
 #include <stdlib.h>
 #include <string.h>

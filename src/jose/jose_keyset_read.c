@@ -3,7 +3,11 @@
  * recognised; a member that is of no use is reported and left out.
  */
 
-#include "jose_internal.h"
+#include "jose_jwk.h"
+#include "jose_key.h"
+#include "jose_keyset_read.h"
+#include "jose_pem.h"
+#include "jose_status.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  */
 
 #include "jose.h"
-#include "jose_internal.h"
+#include "jose_json_stream.h"
 
 #include <stdlib.h>
 #include <string.h>

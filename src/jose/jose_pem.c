@@ -2,7 +2,14 @@
  * jose_pem.c: PEM (RFC 7468) becomes keys, and a key PEM.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_available.h"
+#include "jose_crypto.h"
+#include "jose_key.h"
+#include "jose_pem.h"
+#include "jose_pem_private.h"
+#include "jose_pkey.h"
+#include "jose_status.h"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>

@@ -4,7 +4,12 @@
  * into many blocks of the heap and do not cleanse them.
  */
 
-#include "jose_internal.h"
+#include "jose_jwk_import.h"
+#include "jose_key.h"
+#include "jose_kty.h"
+#include "jose_pem_private.h"
+#include "jose_pkey.h"
+#include "jose_status.h"
 
 #include <openssl/asn1.h>
 #include <openssl/bn.h>

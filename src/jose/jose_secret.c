@@ -6,7 +6,9 @@
  * a wrong file or one base64 too many does.
  */
 
-#include "jose_internal.h"
+#include "jose_pem.h"
+#include "jose_secret.h"
+#include "jose_status.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,11 @@
  * said when none is good.  Verifying and decrypting share it.
  */
 
-#include "jose_internal.h"
+#include "jose_alg.h"
+#include "jose_available.h"
+#include "jose_key.h"
+#include "jose_keyset.h"
+#include "jose_select.h"
 
 #include <string.h>
 

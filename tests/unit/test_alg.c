@@ -5,6 +5,9 @@
 
 #include "unit.h"
 
+#include "jose_alg.h"
+#include "jose_crypto.h"
+
 #include <openssl/err.h>
 
 

@@ -7,6 +7,10 @@
 #include "unit_jws.h"
 #include "unit_libcrypto.h"
 
+#include "jose_alg.h"
+#include "jose_crypto.h"
+#include "jose_key.h"
+
 #include "../vectors/jws.h"
 
 

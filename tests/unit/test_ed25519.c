@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-#include "jose_internal.h"
+#include "jose_ed25519.h"
 
 #include <stdio.h>
 #include <stdlib.h>

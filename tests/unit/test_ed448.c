@@ -5,6 +5,8 @@
 
 #include "unit_keys.h"
 
+#include "jose_key.h"
+
 #include <openssl/evp.h>
 
 

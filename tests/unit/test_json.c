@@ -5,6 +5,8 @@
 #include "unit.h"
 #include "unit_json.h"
 
+#include "jose_json_parse.h"
+
 #include <locale.h>
 #include <math.h>
 

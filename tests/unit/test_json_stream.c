@@ -6,6 +6,8 @@
 #include "unit.h"
 #include "unit_json.h"
 
+#include "jose_json_stream.h"
+
 
 /* More than a piece has. */
 #define GAP    (17 * 1024)

@@ -5,6 +5,14 @@
 
 #include "unit_jwe.h"
 
+#include "jose_alg.h"
+#include "jose_crypto_enc.h"
+#include "jose_crypto_jwe.h"
+#include "jose_jwe.h"
+#include "jose_jwk.h"
+#include "jose_key.h"
+#include "jose_status.h"
+
 #include "../vectors/jwe.h"
 
 

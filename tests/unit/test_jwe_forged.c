@@ -6,6 +6,10 @@
 
 #include "unit_jwe.h"
 
+#include "jose_alg.h"
+#include "jose_crypto_enc.h"
+#include "jose_crypto_jwe.h"
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 

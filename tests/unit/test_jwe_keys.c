@@ -7,6 +7,9 @@
 #include "unit_jwe.h"
 #include "unit_libcrypto.h"
 
+#include "jose_crypto.h"
+#include "jose_key.h"
+
 #include "../vectors/jwe.h"
 
 

@@ -4,6 +4,11 @@
 
 #include "unit_keys.h"
 
+#include "jose_jwk.h"
+#include "jose_key.h"
+#include "jose_kty.h"
+#include "jose_status.h"
+
 
 /* Room for every number of an RSA key. */
 #define RSA_MAX  4096

@@ -4,6 +4,9 @@
 
 #include "unit_keys.h"
 
+#include "jose_alg.h"
+#include "jose_crypto.h"
+
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>

@@ -5,6 +5,8 @@
 
 #include "unit_jws.h"
 
+#include "jose_alg.h"
+
 #include "../vectors/jws.h"
 
 

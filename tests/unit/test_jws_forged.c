@@ -5,6 +5,9 @@
 
 #include "unit_jws.h"
 
+#include "jose_alg.h"
+#include "jose_key.h"
+
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>

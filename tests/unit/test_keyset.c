@@ -5,6 +5,9 @@
 
 #include "unit_keys.h"
 
+#include "jose_key.h"
+#include "jose_keyset.h"
+
 #include <time.h>
 
 

@@ -9,6 +9,9 @@
 #include "unit_jwe.h"
 #include "unit_libcrypto.h"
 
+#include "jose_alg.h"
+#include "jose_crypto_enc.h"
+
 #include "../vectors/jwe.h"
 #include "../vectors/jws.h"
 

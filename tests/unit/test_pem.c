@@ -4,6 +4,8 @@
 
 #include "unit_keys.h"
 
+#include "jose_key.h"
+
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>

@@ -8,6 +8,8 @@
 
 #include "unit_keys.h"
 
+#include "jose_key.h"
+
 #include <malloc.h>
 
 #include <openssl/bio.h>

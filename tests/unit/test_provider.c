@@ -6,6 +6,9 @@
 
 #include "unit_keys.h"
 
+#include "jose_jwk.h"
+#include "jose_key.h"
+
 #include <openssl/core_dispatch.h>
 #include <openssl/core_names.h>
 #include <openssl/params.h>

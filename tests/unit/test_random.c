@@ -10,6 +10,10 @@
 #include "unit_jwe.h"
 #include "unit_keys.h"
 
+#include "jose_alg.h"
+#include "jose_jwk.h"
+#include "jose_key.h"
+
 #include "../vectors/jwe.h"
 #include "../vectors/jws.h"
 

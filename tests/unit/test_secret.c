@@ -4,6 +4,9 @@
 
 #include "unit_keys.h"
 
+#include "jose_key.h"
+#include "jose_status.h"
+
 
 #define PEM      "a PEM key or certificate"
 #define PUBLIC   "a DER public key"

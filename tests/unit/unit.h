@@ -15,7 +15,6 @@
 #include <cmocka.h>
 
 #include "jose.h"
-#include "jose_internal.h"
 
 
 /* A string literal that may hold NUL, as a jose_str_t. */

@@ -8,6 +8,9 @@
 
 #include "unit_jws.h"
 
+#include "jose_alg.h"
+#include "jose_kty.h"
+
 
 #define UNIT_PLAINTEXT  "{\"sub\":\"quotes\",\"exp\":4102444800}"
 

@@ -8,6 +8,8 @@
 
 #include "unit.h"
 
+#include "jose_alg.h"
+
 #include <stdio.h>
 
 #include <openssl/err.h>
