@@ -8,8 +8,7 @@
 #include "jose_keyset_read.h"
 #include "jose_pem.h"
 #include "jose_status.h"
-
-#include <string.h>
+#include "jose_str.h"
 
 
 static jose_str_t jose_keyset_trim(jose_str_t text);
@@ -57,7 +56,7 @@ jose_keyset_read(jose_keyset_reader_t *r, jose_str_t text,
         return jose_keyset_read_json(r, text, trimmed, format);
     }
 
-    if (jose_pem_find(trimmed, JOSE_PEM_BEGIN) != NULL) {
+    if (jose_str_find(trimmed, JOSE_PEM_BEGIN) != NULL) {
         return jose_keyset_read_pem(r, trimmed, 1);
     }
 
@@ -69,18 +68,10 @@ jose_keyset_read(jose_keyset_reader_t *r, jose_str_t text,
 }
 
 
-/*
- * RFC 8259, 8.1 lets a parser ignore a byte order mark, which some editors
- * write.
- */
-
 static jose_str_t
 jose_keyset_trim(jose_str_t text)
 {
-    if (text.len >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0) {
-        text.data += 3;
-        text.len -= 3;
-    }
+    text = jose_str_skip_bom(text);
 
     while (text.len != 0
            && (text.data[0] == ' ' || text.data[0] == '\t'
@@ -158,7 +149,7 @@ jose_keyset_has_pem(const jose_json_t *root)
     jose_json_iter_init(&it, root);
 
     while (jose_json_iter_next(&it, &name, &value)) {
-        if (jose_pem_find(jose_json_string(value), JOSE_PEM_BEGIN) != NULL) {
+        if (jose_str_find(jose_json_string(value), JOSE_PEM_BEGIN) != NULL) {
             return 1;
         }
     }
@@ -315,7 +306,7 @@ jose_keyset_read_value(jose_keyset_reader_t *r, const jose_json_t *value,
         return jose_keyset_skip(r, JOSE_KEY_SIZE, "the value is empty");
     }
 
-    if (jose_pem_find(text, "-----") != NULL) {
+    if (jose_str_find(text, "-----") != NULL) {
         return jose_keyset_read_pem(r, text, 0);
     }
 

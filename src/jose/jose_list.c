@@ -8,6 +8,7 @@
 
 #include "jose.h"
 #include "jose_json_stream.h"
+#include "jose_str.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +52,6 @@ typedef struct {
 
 static jose_status_t jose_list_read(jose_list_reader_t *r, jose_str_t text);
 static jose_status_t jose_list_index(jose_list_reader_t *r);
-static jose_str_t jose_list_skip_mark(jose_str_t text);
 static int jose_list_is_json(jose_str_t text);
 static jose_status_t jose_list_room(jose_list_t *list, size_t size);
 static jose_status_t jose_list_read_lines(jose_list_reader_t *r,
@@ -98,7 +98,7 @@ jose_list_parse(jose_str_t text, jose_list_t **out, const char **detail,
                             sizeof(r.list->key));
 
     if (st == JOSE_OK) {
-        st = jose_list_read(&r, jose_list_skip_mark(text));
+        st = jose_list_read(&r, jose_str_skip_bom(text));
     }
 
     if (st != JOSE_OK) {
@@ -159,19 +159,6 @@ jose_list_read(jose_list_reader_t *r, jose_str_t text)
     }
 
     return st;
-}
-
-
-/* A byte order mark. */
-static jose_str_t
-jose_list_skip_mark(jose_str_t text)
-{
-    if (text.len >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0) {
-        text.data += 3;
-        text.len -= 3;
-    }
-
-    return text;
 }
 
 

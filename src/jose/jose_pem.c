@@ -10,6 +10,7 @@
 #include "jose_pem_private.h"
 #include "jose_pkey.h"
 #include "jose_status.h"
+#include "jose_str.h"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -104,7 +105,7 @@ jose_pem_next(jose_pem_t *pem)
     pem->status = JOSE_OK;
     pem->why[0] = '\0';
 
-    block.data = jose_pem_find(pem->left, JOSE_PEM_BEGIN);
+    block.data = jose_str_find(pem->left, JOSE_PEM_BEGIN);
 
     if (block.data == NULL) {
         return 0;
@@ -115,7 +116,7 @@ jose_pem_next(jose_pem_t *pem)
     rest.data = block.data + 1;
     rest.len = pem->left.len - (size_t) (rest.data - pem->left.data);
 
-    p = jose_pem_find(rest, JOSE_PEM_BEGIN);
+    p = jose_str_find(rest, JOSE_PEM_BEGIN);
     if (p == NULL) {
         p = rest.data + rest.len;
     }
@@ -174,36 +175,6 @@ jose_pem_read_text(jose_pem_t *pem, jose_str_t block)
     }
 
     jose_crypto_forget_errors();
-}
-
-
-const unsigned char *
-jose_pem_find(jose_str_t text, const char *what)
-{
-    size_t                len;
-    const unsigned char  *p, *last;
-
-    len = strlen(what);
-
-    if (text.len < len) {
-        return NULL;
-    }
-
-    last = text.data + text.len - len;
-
-    for (p = text.data; p <= last; p++) {
-        p = memchr(p, what[0], (size_t) (last - p) + 1);
-
-        if (p == NULL) {
-            return NULL;
-        }
-
-        if (memcmp(p, what, len) == 0) {
-            return p;
-        }
-    }
-
-    return NULL;
 }
 
 

@@ -36,9 +36,6 @@ typedef struct {
 void jose_pem_init(jose_pem_t *pem, jose_str_t text);
 int jose_pem_next(jose_pem_t *pem);
 
-/* Where what starts in text; NULL: nowhere. */
-const unsigned char *jose_pem_find(jose_str_t text, const char *what);
-
 
 #pragma GCC visibility pop
 

@@ -6,9 +6,9 @@
  * a wrong file or one base64 too many does.
  */
 
-#include "jose_pem.h"
 #include "jose_secret.h"
 #include "jose_status.h"
+#include "jose_str.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,7 +173,7 @@ jose_secret_key(jose_str_t s)
          i < sizeof(jose_secret_marks) / sizeof(jose_secret_marks[0]);
          i++)
     {
-        if (jose_pem_find(s, jose_secret_marks[i].mark) != NULL) {
+        if (jose_str_find(s, jose_secret_marks[i].mark) != NULL) {
             return jose_secret_marks[i].what;
         }
     }
@@ -249,8 +249,8 @@ jose_secret_ssh_type(jose_str_t s)
 {
     const unsigned char  *p, *q;
 
-    p = jose_pem_find(s, "ssh-");
-    q = jose_pem_find(s, "ecdsa-sha2-");
+    p = jose_str_find(s, "ssh-");
+    q = jose_str_find(s, "ecdsa-sha2-");
 
     return (p == NULL || (q != NULL && q < p)) ? q : p;
 }

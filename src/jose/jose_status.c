@@ -1,11 +1,11 @@
 /*
- * jose_status.c: the status vocabulary, and the few functions on strings that
- * every file needs.
+ * jose_status.c: the status vocabulary, and the sentence that goes with one.
  */
 
-#include "jose.h"
+#include "jose_status.h"
 
-#include <string.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 
 typedef struct {
@@ -61,49 +61,14 @@ jose_status_blame(jose_status_t st)
 }
 
 
-int
-jose_str_eq(jose_str_t a, jose_str_t b)
+jose_status_t
+jose_refuse(char *why, jose_status_t st, const char *fmt, ...)
 {
-    if (a.len != b.len) {
-        return 0;
-    }
+    va_list  args;
 
-    /* memcmp wants pointers even to nothing, and absent strings have none */
-    return a.len == 0 || memcmp(a.data, b.data, a.len) == 0;
-}
+    va_start(args, fmt);
+    (void) vsnprintf(why, JOSE_WHY_MAX, fmt, args);
+    va_end(args);
 
-
-jose_str_t
-jose_cstr(const char *s)
-{
-    jose_str_t  str;
-
-    str.data = (const unsigned char *) s;
-    str.len = (s != NULL) ? strlen(s) : 0;
-
-    return str;
-}
-
-
-char *
-jose_printable(char *dst, size_t size, jose_str_t s)
-{
-    size_t         i, n;
-    unsigned char  c;
-
-    n = (s.len < size) ? s.len : size - sizeof("...");
-
-    for (i = 0; i < n; i++) {
-        c = s.data[i];
-        dst[i] = (c < 0x20 || c > 0x7e || c == '"') ? '?' : (char) c;
-    }
-
-    if (n < s.len) {
-        memcpy(&dst[n], "...", sizeof("..."));
-
-    } else {
-        dst[n] = '\0';
-    }
-
-    return dst;
+    return st;
 }
