@@ -1,15 +1,12 @@
 /*
- * ngx_http_jwt_module: the directives, their inheritance, the phases.
+ * ngx_http_jwt_module: the directives and their inheritance.
  */
 
 #include "ngx_http_jwt.h"
 
 
 static ngx_int_t ngx_http_jwt_preconfiguration(ngx_conf_t *cf);
-static ngx_int_t ngx_http_jwt_postconfiguration(ngx_conf_t *cf);
 static ngx_int_t ngx_http_jwt_init_process(ngx_cycle_t *cycle);
-static ngx_int_t ngx_http_jwt_add_handler(ngx_conf_t *cf,
-    ngx_http_phases phase, ngx_http_handler_pt handler);
 static void *ngx_http_jwt_create_main_conf(ngx_conf_t *cf);
 static char *ngx_http_jwt_init_main_conf(ngx_conf_t *cf, void *conf);
 static void *ngx_http_jwt_create_srv_conf(ngx_conf_t *cf);
@@ -231,7 +228,7 @@ static ngx_command_t  ngx_http_jwt_commands[] = {
 
 static ngx_http_module_t  ngx_http_jwt_module_ctx = {
     ngx_http_jwt_preconfiguration,    /* preconfiguration */
-    ngx_http_jwt_postconfiguration,   /* postconfiguration */
+    NULL,                             /* postconfiguration */
 
     ngx_http_jwt_create_main_conf,    /* create main configuration */
     ngx_http_jwt_init_main_conf,      /* init main configuration */
@@ -263,57 +260,15 @@ ngx_module_t  ngx_http_jwt_module = {
 static ngx_int_t
 ngx_http_jwt_preconfiguration(ngx_conf_t *cf)
 {
+    /* first: nginx's message of a duplicate variable names no module */
+
+    ngx_http_jwt_warn_another(cf);
+
     if (ngx_http_jwt_add_family(cf) != NGX_OK) {
         return NGX_ERROR;
     }
 
     return ngx_http_jwt_add_variables(cf);
-}
-
-
-static ngx_int_t
-ngx_http_jwt_postconfiguration(ngx_conf_t *cf)
-{
-    ngx_http_jwt_main_conf_t  *jmcf;
-
-    ngx_http_jwt_warn_levels(cf);
-
-    /* every request of nginx's pays for what is added here */
-
-    jmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_jwt_module);
-
-    ngx_http_jwt_challenge_filter(jmcf->used);
-    ngx_http_jwt_capture_top(jmcf->fetches);
-
-    if (!jmcf->used) {
-        return NGX_OK;
-    }
-
-    if (jmcf->fetches
-        && ngx_http_jwt_add_handler(cf, NGX_HTTP_SERVER_REWRITE_PHASE,
-                                         ngx_http_jwt_rewrite_handler)
-           != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    if ((jmcf->fetches || jmcf->preaccess)
-        && ngx_http_jwt_add_handler(cf, NGX_HTTP_PREACCESS_PHASE,
-                                         ngx_http_jwt_preaccess_handler)
-           != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    if (ngx_http_jwt_add_handler(cf, NGX_HTTP_ACCESS_PHASE,
-                                      ngx_http_jwt_access_handler)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    return ngx_http_jwt_add_handler(cf, NGX_HTTP_PRECONTENT_PHASE,
-                                      ngx_http_jwt_precontent_handler);
 }
 
 
@@ -334,26 +289,6 @@ ngx_http_jwt_init_process(ngx_cycle_t *cycle)
     if (jmcf != NULL) {
         ngx_http_jwt_remotes_prefetch(jmcf->remotes);
     }
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_http_jwt_add_handler(ngx_conf_t *cf, ngx_http_phases phase,
-    ngx_http_handler_pt handler)
-{
-    ngx_http_handler_pt        *h;
-    ngx_http_core_main_conf_t  *cmcf;
-
-    cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
-
-    h = ngx_array_push(&cmcf->phases[phase].handlers);
-    if (h == NULL) {
-        return NGX_ERROR;
-    }
-
-    *h = handler;
 
     return NGX_OK;
 }

@@ -87,6 +87,28 @@ ngx_http_jwt_warn_merge(ngx_http_jwt_loc_conf_t *prev,
 
 
 void
+ngx_http_jwt_warn_another(ngx_conf_t *cf)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; cf->cycle->modules[i]; i++) {
+
+        if (ngx_strcmp(cf->cycle->modules[i]->name, "ngx_http_auth_jwt_module")
+            == 0)
+        {
+            ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                          "ngx_http_auth_jwt_module is loaded beside "
+                          "ngx_http_jwt_module, which takes the directives "
+                          "that both know; if a duplicate \"jwt_...\" "
+                          "variable is reported, remove the load_module line "
+                          "of ngx_http_auth_jwt_module");
+            return;
+        }
+    }
+}
+
+
+void
 ngx_http_jwt_warn_levels(ngx_conf_t *cf)
 {
     ngx_uint_t                  i;

@@ -107,7 +107,9 @@ def temp_paths():
 
 
 def other_module(name):
-    """The files of another module."""
+    """The files of another module, which may be a file itself."""
+    if isinstance(name, pathlib.Path):
+        return [name]
     return [OTHERS / f"lib/nginx/modules/{m}.so" for m in OTHER_MODULES[name]]
 
 
