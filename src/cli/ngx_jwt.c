@@ -87,7 +87,7 @@ ngx_jwt_globals(ngx_jwt_t *cli, int argc, char **argv, int *done)
         return NGX_JWT_OK;
 
     case 'V':
-        printf("ngx-jwt %s\n", NGX_JWT_VERSION);
+        printf("ngx-jwt %s\n", JOSE_VERSION);
         return NGX_JWT_OK;
 
     default:

@@ -17,9 +17,6 @@
 #include <sys/types.h>
 
 
-#define NGX_JWT_VERSION  "0.1.0"
-
-
 /* Exit statuses, and what actions return. */
 typedef enum {
     NGX_JWT_OK = 0,

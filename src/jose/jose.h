@@ -32,6 +32,8 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "jose_version.h"
+
 /*
  * nginx loads modules with RTLD_GLOBAL and other libraries export jose_* too:
  * nothing of the core is visible outside of the object that links it.
@@ -391,6 +393,10 @@ jose_str_t jose_alg_name(const jose_alg_t *alg);
 /* All rows in turn: i counts from 0; NULL past the last. */
 const jose_alg_t *jose_alg_row(size_t i);
 jose_alg_class_t jose_alg_class(const jose_alg_t *alg);
+
+/* The libcrypto at run time, by its own name and version, such as "OpenSSL
+ * 3.0.17 1 Jul 2025": a static string. */
+const char *jose_crypto_version(void);
 
 /* Truth if the libcrypto at run time can compute it; not if there is no memory
  * to ask.  Costs a fetch: not for the path of every token. */

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 
@@ -47,6 +48,13 @@ static int (*const  jose_have[])(const jose_alg_t *alg) = {
     [JOSE_FAMILY_CBC_HMAC] = jose_have_cbc_hmac,
     [JOSE_FAMILY_GCM] = jose_have_gcm
 };
+
+
+const char *
+jose_crypto_version(void)
+{
+    return OpenSSL_version(OPENSSL_VERSION);
+}
 
 
 int

@@ -1,5 +1,6 @@
 /*
- * The phases' handlers and the header filter, put in place.
+ * The phases' handlers and the header filter, put in place; what is loaded,
+ * said at start.
  *
  * They are a module of their own, for their place in nginx's list is another
  * one than that of the directives.  nginx asks modules for a directive first
@@ -15,6 +16,7 @@
 static ngx_int_t ngx_http_jwt_phases_init(ngx_conf_t *cf);
 static ngx_int_t ngx_http_jwt_add_handler(ngx_conf_t *cf,
     ngx_http_phases phase, ngx_http_handler_pt handler);
+static ngx_int_t ngx_http_jwt_announce(ngx_cycle_t *cycle);
 
 
 static ngx_http_module_t  ngx_http_jwt_phases_module_ctx = {
@@ -38,7 +40,7 @@ ngx_module_t  ngx_http_jwt_phases_module = {
     NULL,                              /* module directives */
     NGX_HTTP_MODULE,                   /* module type */
     NULL,                              /* init master */
-    NULL,                              /* init module */
+    ngx_http_jwt_announce,             /* init module */
     NULL,                              /* init process */
     NULL,                              /* init thread */
     NULL,                              /* exit thread */
@@ -109,6 +111,22 @@ ngx_http_jwt_add_handler(ngx_conf_t *cf, ngx_http_phases phase,
     }
 
     *h = handler;
+
+    return NGX_OK;
+}
+
+
+/* A bug report begins with this line. */
+
+static ngx_int_t
+ngx_http_jwt_announce(ngx_cycle_t *cycle)
+{
+    if (!ngx_test_config) {
+        ngx_log_error(NGX_LOG_NOTICE, cycle->log, 0,
+                      "ngx_http_jwt_module " JOSE_VERSION " (nginx 1.22 and "
+                      "later), built for " NGINX_VER ", using %s",
+                      jose_crypto_version());
+    }
 
     return NGX_OK;
 }
