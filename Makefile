@@ -17,7 +17,12 @@ PREFIX      ?= /usr/local
 MODULESDIR  ?= /usr/lib/nginx/modules
 MANDIR      ?= $(PREFIX)/share/man
 PYTHON      ?= /usr/bin/python3
+PKG_CONFIG  ?= pkg-config
+
+# make's own default is cc; one that is set, here or in the environment, stays
+ifeq ($(origin CC),default)
 CC           = gcc
+endif
 
 # What is fetched stays in build/ for every BUILD.
 SHARED       = BUILD="$(CURDIR)/build"
@@ -36,15 +41,22 @@ WARNINGS     = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
                -Wmissing-prototypes -Wformat -Wformat-security
 HARDENING    = -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 CFLAGS      ?= -O2 -g
+
+# From pkg-config where it knows all three, in usual places otherwise
+LIBS_PKG     = yyjson libsodium libcrypto
+LIBS_FOUND  := $(shell $(PKG_CONFIG) --exists $(LIBS_PKG) 2> /dev/null && echo yes)
+LIBS_CFLAGS := $(if $(LIBS_FOUND),$(shell $(PKG_CONFIG) --cflags $(LIBS_PKG)))
+JOSE_LIBS   := $(if $(LIBS_FOUND),$(shell $(PKG_CONFIG) --libs $(LIBS_PKG)),\
+               -lyyjson -lsodium -lcrypto)
 JOSE_CFLAGS  = -std=gnu11 $(CFLAGS) $(WARNINGS) $(HARDENING) -fPIC \
-               -fvisibility=hidden -Isrc/jose -MMD -MP
-JOSE_LIBS    = -lyyjson -lsodium -lcrypto
+               -fvisibility=hidden -Isrc/jose $(LIBS_CFLAGS) -MMD -MP
 LINK_FLAGS   = -Wl,-z,relro -Wl,-z,now $(LDFLAGS)
 
 # Fortified calls hide from the sanitizers what they should see.
 SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=all \
                -fno-omit-frame-pointer -U_FORTIFY_SOURCE
-ASAN_CFLAGS  = -std=gnu11 -O1 -g $(WARNINGS) $(SANITIZE) -Isrc/jose -MMD -MP
+ASAN_CFLAGS  = -std=gnu11 -O1 -g $(WARNINGS) $(SANITIZE) -Isrc/jose \
+               $(LIBS_CFLAGS) -MMD -MP
 
 JOSE_SRCS   := $(wildcard src/jose/*.c)
 CLI_SRCS    := $(wildcard src/cli/*.c)
@@ -82,25 +94,37 @@ FUZZ_SEC    ?= 60
 FUZZ_LEN    ?= 4096
 
 .PHONY: help deps module cli demo test test-unit test-cli test-interop \
-        test-http test-e2e test-examples test-builds test-asan soak fuzz \
-        check install clean deps-build deps-test
+        test-http test-e2e test-examples test-builds test-asan test-check \
+        soak fuzz bench bench-instructions bench-keys bench-scale \
+        bench-answers bench-report check install uninstall version clean \
+        deps-core deps-unit deps-build deps-test deps-http deps-bench
 
 
 #: help: what can be made
 help:
 	@echo 'make TARGET, where TARGET is one of'
 	@echo
-	@sed -n 's/^#: \([a-z-]*\): \(.*\)/  \1\t\2/p' Makefile \
-	    | expand -t 16
+	@sed -n 's/^#: \([a-z0-9-]*\): \(.*\)/  \1\t\2/p' Makefile \
+	    | expand -t 22
 	@echo
 	@echo 'For another nginx than the distribution'\''s: NGINX_SRC=DIR' \
 	      'NGINX_BIN=FILE'
+	@echo 'Compiler and flags: CC, CFLAGS, LDFLAGS, PKG_CONFIG'
+	@echo 'NO_DEPS=1: nothing is looked for or installed with apt'
 
 #: deps: install what is missing to build and test (needs root if any is)
 deps:
 	@$(SHARED) scripts/deps test $(NGINX_DEPS)
 
 # What a target needs is looked for each time; it takes a tenth of a second.
+# The core, the tool and their unit tests need neither nginx nor apt where the
+# libraries are there.
+deps-core:
+	@$(SHARED) CC="$(CC)" scripts/deps core
+
+deps-unit:
+	@$(SHARED) CC="$(CC)" scripts/deps unit
+
 deps-build:
 	@$(SHARED) scripts/deps build $(NGINX_DEPS)
 
@@ -134,7 +158,7 @@ $(LIBJOSE): $(JOSE_OBJS)
 	@echo "  ar     $@"
 	@rm -f $@ && ar rcs $@ $^
 
-$(BUILD)/obj/%.o: src/%.c Makefile | deps-build
+$(BUILD)/obj/%.o: src/%.c Makefile | deps-core
 	@echo "  cc     $<"
 	@mkdir -p $(@D)
 	@$(CC) $(JOSE_CFLAGS) -c -o $@ $<
@@ -148,6 +172,8 @@ demo: $(MODULE) $(NGX_JWT)
 
 #: test: all tests, one after another
 test: deps-test
+	@$(MAKE) check
+	@$(MAKE) test-check
 	@$(MAKE) -j $(JOBS) test-unit
 	@$(MAKE) -j $(JOBS) test-cli
 	@$(MAKE) -j $(JOBS) test-interop
@@ -157,6 +183,10 @@ test: deps-test
 	@$(MAKE) -j $(JOBS) test-examples
 	@$(MAKE) -j $(JOBS) test-asan
 
+#: test-check: what these rules and make itself promise, broken and seen
+test-check: $(MODULE) $(NGX_JWT) | deps-test
+	@CC="$(CC)" $(PYTEST) tests/check
+
 #: test-unit: the core's unit tests, plain and under sanitizers
 test-unit: $(UNIT) $(UNIT_ASAN)
 	@for t in $(UNIT) $(UNIT_ASAN); do \
@@ -165,14 +195,14 @@ test-unit: $(UNIT) $(UNIT_ASAN)
 	    grep -aE '^\[ +(PASSED|SKIPPED) +\]|^\[=+\].* run' $$t.log; \
 	done
 
-$(BUILD)/unit/%: tests/unit/%.c $(LIBJOSE) Makefile | deps-test
+$(BUILD)/unit/%: tests/unit/%.c $(LIBJOSE) Makefile | deps-unit
 	@echo "  cc     $@"
 	@mkdir -p $(@D)
 	@$(CC) $(JOSE_CFLAGS) $(LINK_FLAGS) $(UNIT_FLAGS) -o $@ $< $(LIBJOSE) \
 	    -lcmocka $(JOSE_LIBS) -lm
 
 $(BUILD)/unit-asan/%: tests/unit/%.c $(BUILD)/libjose-asan.a Makefile \
-                      | deps-test
+                      | deps-unit
 	@echo "  cc     $@"
 	@mkdir -p $(@D)
 	@$(CC) $(ASAN_CFLAGS) $(UNIT_FLAGS) -o $@ $< $(BUILD)/libjose-asan.a \
@@ -187,7 +217,7 @@ $(BUILD)/libjose-asan.a: $(JOSE_ASAN)
 $(BUILD)/ngx-jwt-asan: $(CLI_ASAN) $(BUILD)/libjose-asan.a
 	@$(CC) $(ASAN_CFLAGS) -o $@ $^ $(JOSE_LIBS)
 
-$(BUILD)/obj-asan/%.o: src/%.c Makefile | deps-build
+$(BUILD)/obj-asan/%.o: src/%.c Makefile | deps-core
 	@echo "  cc     $< (sanitized)"
 	@mkdir -p $(@D)
 	@$(CC) $(ASAN_CFLAGS) -c -o $@ $<
@@ -255,7 +285,7 @@ $(BUILD)/fuzz/%: fuzz/%.c fuzz/fuzz.h $(JOSE_SRCS) $(HEADERS) Makefile \
 	@echo "  clang  $@"
 	@mkdir -p $(@D)
 	@clang -std=gnu11 -O1 -g $(WARNINGS) -fsanitize=fuzzer $(SANITIZE) \
-	    -Isrc/jose -o $@ $< $(JOSE_SRCS) $(JOSE_LIBS) -lm
+	    -Isrc/jose $(LIBS_CFLAGS) -o $@ $< $(JOSE_SRCS) $(JOSE_LIBS) -lm
 
 
 #: bench: CPU a request, against other servers (BENCH_SECONDS, 600)
@@ -311,6 +341,15 @@ install: $(MODULE) $(NGX_JWT)
 	@echo
 	@echo 'Add to the top of nginx.conf:'
 	@echo '    load_module $(MODULESDIR)/$(notdir $(MODULE));'
+
+#: uninstall: remove what install has put there
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/ngx-jwt $(DESTDIR)$(MANDIR)/man1/ngx-jwt.1 \
+	    $(DESTDIR)$(MODULESDIR)/$(notdir $(MODULE))
+
+#: version: print the version
+version:
+	@sed -n 's/^#define JOSE_VERSION *"\(.*\)"/\1/p' src/jose/jose_version.h
 
 #: clean: remove build/
 clean:
