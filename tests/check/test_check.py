@@ -1,0 +1,182 @@
+"""Each rule of scripts/check finds what breaks it: one thing is broken in a copy
+of the tree, and the check names it."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+MODULE = "src/nginx/ngx_http_jwt_module.c"
+REFERENCE = "docs/ngx_http_jwt_module.md"
+CORE = "src/jose/jose_base64url.c"
+GLUE = "src/nginx/ngx_http_jwt_value.c"
+
+
+def files():
+    """What is tracked; in an exported tree, all but build/."""
+    if (ROOT / ".git").exists() and shutil.which("git"):
+        done = subprocess.run(
+            ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"],
+            cwd=ROOT, capture_output=True, text=True, check=True)
+        return [n for n in done.stdout.split("\0")[:-1]
+                if (ROOT / n).is_file()]
+    return [str(p.relative_to(ROOT)) for p in ROOT.rglob("*")
+            if p.is_file() and p.relative_to(ROOT).parts[0] != "build"]
+
+
+class Tree:
+    """A copy of the tree, in which a file is changed and put back."""
+
+    def __init__(self, path):
+        self.path = path
+        for name in files():
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, path / name)
+
+    def check(self):
+        done = subprocess.run([sys.executable, "scripts/check"], cwd=self.path,
+                              capture_output=True, text=True,
+                              env={**os.environ,
+                                   "PYTHONDONTWRITEBYTECODE": "1"})
+        *found, last = done.stdout.splitlines()
+        assert re.fullmatch(r"check: \d+ files, \d+ findings", last), (
+            done.stdout + done.stderr)
+        assert (done.returncode != 0) == bool(found)
+        return found
+
+    def broken(self, name, change):
+        """What the check finds with the text of that file changed."""
+        path = self.path / name
+        text = path.read_text() if path.exists() else None
+        new = change(text or "")
+        assert new != text, "nothing was changed"
+        path.write_text(new)
+        try:
+            return self.check()
+        finally:
+            if text is None:
+                path.unlink()
+            else:
+                path.write_text(text)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    return Tree(tmp_path_factory.mktemp("tree"))
+
+
+def test_nothing_is_found_in_what_is_not_broken(tree):
+    assert tree.check() == []
+
+
+def replaced(old, new):
+    """Exchanges the first place of it, which must be there."""
+    def change(text):
+        assert old in text, f"{old!r} is not there"
+        return text.replace(old, new, 1)
+    return change
+
+
+def matched(pattern, new):
+    def change(text):
+        assert re.search(pattern, text), f"{pattern!r} is not there"
+        return re.sub(pattern, new, text, count=1)
+    return change
+
+
+def added(more):
+    return lambda text: text + more
+
+
+def function(body):
+    return added("\n\nint\njose_planted(void)\n{\n" + body + "}\n")
+
+
+BROKEN = {
+    "white space at the end of a line":
+        ("README.md", added("a line \n"), "white space at the end"),
+    "no newline at the end":
+        ("README.md", added("a line"), "no newline at the end"),
+    "a long line":
+        (CORE, added("/* " + "x" * 80 + " */\n"), "columns, at most 79"),
+    "a tab":
+        (CORE, added("\t\n/* */\n"), "a tab"),
+    "work left undone":
+        (CORE, added("/* TO" "DO */\n"), "work left undone"),
+    "a // comment":
+        (CORE, added("// why\n"), "a // comment"),
+    "a long file":
+        (CORE, added("\n" * 700), "more than 700 lines"),
+    "a long function":
+        (CORE, function("    ;\n" * 121), "a function of more than"),
+    "#if inside a function":
+        (CORE, function("#if 1\n    ;\n#endif\n"), "#if inside a function"),
+    "a type before the name of a function":
+        (CORE, added("\n\nint jose_planted(void)\n{\n}\n"),
+         "the return type is not on its own line"),
+    "a banned call":
+        (CORE, function("    return atoi(NULL);\n"), "atoi(): use"),
+    "a clock in the core":
+        (CORE, function("    return time(NULL);\n"), "time(): use"),
+    "nginx's lenient decoder in the module":
+        (GLUE, function("    return ngx_decode_base64url(NULL, NULL);\n"),
+         "ngx_decode_base64url(): use"),
+    "a value evaluated elsewhere":
+        (MODULE, function("    return ngx_http_complex_value(r, v, &s);\n"),
+         "ngx_http_complex_value(): use"),
+    "nginx in the core":
+        (CORE, added("#include <ngx_core.h>\n"), "may not include ngx_core.h"),
+    "OpenSSL outside crypto and key files":
+        (CORE, added("#include <openssl/evp.h>\n"),
+         "may not include openssl/evp.h"),
+    "JSON outside the JSON files":
+        (CORE, added("#include <yyjson.h>\n"), "may not include yyjson.h"),
+    "libsodium elsewhere":
+        (CORE, added("#include <sodium/utils.h>\n"),
+         "may not include sodium/utils.h"),
+    "a room of the core in the tool":
+        ("src/cli/ngx_jwt_sign.c", added('#include "jose_key.h"\n'),
+         "may not include jose_key.h"),
+    "a shell syntax error":
+        ("scripts/demo", added("if\n"), "a shell syntax error"),
+    "a directive without an entry":
+        (REFERENCE, replaced("\n## auth_jwt_leeway\n", "\n## leeway\n"),
+         "no heading for the directive auth_jwt_leeway"),
+    "a directive that the index lacks":
+        (REFERENCE, replaced("[auth_jwt_leeway](#auth_jwt_leeway)", ""),
+         "the index does not list auth_jwt_leeway"),
+    "an entry without Syntax":
+        (REFERENCE, matched(r"> \*\*Syntax:\*\* (`auth_jwt_leeway)", r"> \1"),
+         "auth_jwt_leeway: no Syntax"),
+    "an entry with another Context":
+        (REFERENCE,
+         matched(r"(## auth_jwt_leeway\n(?:.*\n)*?.*Context:\*\* )`http`, ",
+                 r"\1"), "auth_jwt_leeway: Context says"),
+    "an entry of no directive":
+        (REFERENCE, added("\n## auth_jwt_planted\n"),
+         "auth_jwt_planted is not a directive"),
+    "a variable that is not in the reference":
+        ("src/nginx/ngx_http_jwt_variables.c",
+         added('/* ngx_string("jwt_planted") */\n'),
+         "$jwt_planted is not in the reference"),
+    "a word of $jwt_error that is not in the reference":
+        (REFERENCE, lambda text: text.replace("`bad_signature`", "it"),
+         "the word bad_signature of $jwt_error is missing"),
+    "an option that is not in the man page":
+        ("docs/ngx-jwt.1", lambda text: text.replace("leeway", "lee"),
+         "the option --leeway is missing"),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_is_found(tree, what):
+    name, change, expected = BROKEN[what]
+    found = tree.broken(name, change)
+
+    assert any(expected in line for line in found), found
