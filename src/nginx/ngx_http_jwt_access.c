@@ -73,6 +73,23 @@ static ngx_http_jwt_state_pt  ngx_http_jwt_states[] = {
 };
 
 
+#if (NGX_DEBUG)
+
+static const char  *ngx_http_jwt_state_names[] = {
+    [NGX_HTTP_JWT_TOKEN] = "TOKEN",
+    [NGX_HTTP_JWT_KEYS] = "KEYS",
+    [NGX_HTTP_JWT_CACHED] = "CACHED",
+    [NGX_HTTP_JWT_DECRYPT] = "DECRYPT",
+    [NGX_HTTP_JWT_VERIFY] = "VERIFY",
+    [NGX_HTTP_JWT_TIME] = "TIME",
+    [NGX_HTTP_JWT_RULES] = "RULES",
+    [NGX_HTTP_JWT_KEEP] = "KEEP",
+    [NGX_HTTP_JWT_DONE] = "DONE"
+};
+
+#endif
+
+
 ngx_int_t
 ngx_http_jwt_access_handler(ngx_http_request_t *r)
 {
@@ -224,7 +241,14 @@ ngx_http_jwt_walk(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
 
     while (ctx->state != NGX_HTTP_JWT_DONE) {
 
+        ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                       "http auth_jwt state %s",
+                       ngx_http_jwt_state_names[ctx->state]);
+
         rc = ngx_http_jwt_states[ctx->state](r, ctx);
+
+        ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                       "http auth_jwt state left: %i", rc);
 
         if (rc == NGX_OK) {
             ctx->state++;
@@ -334,10 +358,16 @@ ngx_http_jwt_state_cached(ngx_http_request_t *r,
     }
 
     if (ngx_http_jwt_token_holds(ctx->token, ctx)) {
+        ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                       "http auth_jwt cached: the key is still there");
+
         ctx->verified = 1;
         ctx->state = NGX_HTTP_JWT_VERIFY;
         return NGX_OK;
     }
+
+    ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "http auth_jwt cached: the key is gone, checked anew");
 
     ngx_http_jwt_token_remove(ctx->token);
 
@@ -464,6 +494,10 @@ ngx_http_jwt_not_verified(ngx_http_request_t *r,
     }
 
     if (ngx_http_jwt_sources_refetch(r, ctx) == NGX_AGAIN) {
+        ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                       "http auth_jwt %s: waiting for newer keys",
+                       jose_status_word(ctx->status));
+
         ctx->status = JOSE_OK;
         ctx->state = NGX_HTTP_JWT_KEYS;
         return NGX_AGAIN;

@@ -79,6 +79,11 @@ ngx_http_jwt_refuse(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
 
     ngx_http_jwt_log(r, ctx);
 
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "http auth_jwt refused: %s, %ui",
+                   jose_status_word(ctx->status),
+                   status);
+
     if ((status == NGX_HTTP_UNAUTHORIZED || status == NGX_HTTP_FORBIDDEN
          || (status == NGX_HTTP_JWT_PROXY_REQUIRED
              && ngx_http_jwt_is_proxy(r)))

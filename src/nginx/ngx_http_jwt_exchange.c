@@ -323,6 +323,11 @@ ngx_http_jwt_exchange_end(ngx_http_jwt_exchange_t *exchange)
                                     &response);
     response.own = exchange->own;
 
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
+                   "http auth_jwt request of its own ended: status %ui, %s",
+                   response.status,
+                   response.complete ? "whole" : "broken off");
+
     ngx_http_jwt_fetch_judge(fetch, &response);
 
     exchange->fetch = NULL;

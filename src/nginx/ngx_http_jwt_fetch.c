@@ -334,6 +334,11 @@ ngx_http_jwt_fetch_ended(ngx_http_jwt_fetch_t *fetch,
 
     response.complete = (rc >= NGX_OK && fetch->last);
 
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, sr->connection->log, 0,
+                   "http auth_jwt fetch beside ended: status %ui, %s",
+                   response.status,
+                   response.complete ? "whole" : "broken off");
+
     response.own = ngx_http_jwt_fetch_own(sr, response.status);
 
     if (sr->headers_out.content_encoding != NULL) {

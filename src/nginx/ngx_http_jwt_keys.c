@@ -386,6 +386,11 @@ ngx_http_jwt_keys_check(ngx_http_jwt_store_t *store,
         return;
     }
 
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, log, 0,
+                   "http auth_jwt loading keys %p: %s",
+                   keys,
+                   keys->set ? "changed" : "never loaded");
+
     load.keys = keys;
     load.uri = uri;
     load.cf = NULL;

@@ -62,6 +62,11 @@ ngx_http_jwt_refresh_start(ngx_http_jwt_remote_t *remote)
     fetch->data = remote;
     fetch->retry_after = -1;
 
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
+                   "http auth_jwt fetch %p begins, failures: %ui",
+                   remote,
+                   remote->failures);
+
     if (ngx_http_jwt_fetch_alone(remote->cscf, fetch) != NGX_OK) {
 
         if (fetch->error[0] == '\0') {
@@ -110,6 +115,12 @@ ngx_http_jwt_refresh_finish(ngx_event_t *ev)
                                               &set);
     }
 
+    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
+                   "http auth_jwt fetch %p ended: status %ui, %s",
+                   remote,
+                   fetch->status,
+                   set ? "keys" : "no keys");
+
     ngx_http_jwt_fetch_free(fetch);
     ngx_http_jwt_schedule_remove(remote);
 
@@ -135,6 +146,11 @@ ngx_http_jwt_refresh_success(ngx_http_jwt_remote_t *remote,
                       "%s: %uz keys loaded", remote->name,
                       jose_keyset_count(set));
     }
+
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
+                   "http auth_jwt keys %p: %s",
+                   remote,
+                   set == remote->set ? "unchanged" : "swapped");
 
     jose_keyset_unref(remote->set);
 
@@ -184,6 +200,11 @@ ngx_http_jwt_refresh_failure(ngx_http_jwt_remote_t *remote)
     ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
                   "%s, %sretrying in %Mms", remote->error,
                   remote->set ? "keeping the old keys, " : "", delay);
+
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
+                   "http auth_jwt timer of keys %p set: %M",
+                   remote,
+                   delay);
 
     ngx_add_timer(&remote->timer, delay);
 }
@@ -274,6 +295,9 @@ ngx_http_jwt_refresh_wake(ngx_http_jwt_remote_t *remote)
 
         c = slot->ctx->request->connection;
 
+        ngx_log_debug1(NGX_LOG_DEBUG_HTTP, c->log, 0,
+                       "http auth_jwt woken by fetch %p", remote);
+
         ngx_http_jwt_slot_ready(slot);
         ngx_http_run_posted_requests(c);
     }
@@ -288,6 +312,12 @@ void
 ngx_http_jwt_refresh_timer(ngx_event_t *ev)
 {
     ngx_http_jwt_remote_t *remote = ev->data;
+
+    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
+                   "http auth_jwt timer of keys %p: %s, %s",
+                   remote,
+                   remote->paused ? "paused" : "refresh",
+                   remote->used ? "used" : "unused");
 
     if (remote->paused) {
         remote->paused = 0;

@@ -228,6 +228,11 @@ ngx_http_jwt_remote_get(ngx_http_request_t *r,
                                            NGX_HTTP_JWT_TURN_REFRESH);
         }
 
+        ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                       "http auth_jwt kept keys %p, age %Mms",
+                       remote,
+                       (ngx_msec_t) age);
+
         slot->set = jose_keyset_ref(remote->set);
         return NGX_OK;
     }
@@ -536,6 +541,11 @@ ngx_http_jwt_remote_wait(ngx_http_jwt_remote_t *remote,
 
     slot->waiting = 1;
     slot->ctx->pending++;
+
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, slot->ctx->request->connection->log, 0,
+                   "http auth_jwt waits for keys %p%s",
+                   remote,
+                   remote->paused ? ", paused" : "");
 
     if (remote->paused) {
         return;

@@ -277,6 +277,11 @@ ngx_http_jwt_schedule_take(ngx_http_jwt_schedule_t *schedule,
         {
             ngx_queue_remove(q);
             remote->scheduled = 0;
+
+            ngx_log_debug1(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
+                           "http auth_jwt fetch %p dropped: no client waits",
+                           remote);
+
             continue;
         }
 

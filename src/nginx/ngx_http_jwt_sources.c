@@ -110,6 +110,13 @@ ngx_http_jwt_sources_start(ngx_http_request_t *r,
         if (ngx_http_jwt_slot_start(r, &slots[i]) == NGX_ERROR) {
             return NGX_ERROR;
         }
+
+        ngx_log_debug3(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                       "http auth_jwt key source %ui of %ui: %s",
+                       i + 1, n,
+                       slots[i].set ? "keys at hand"
+                       : slots[i].waiting || slots[i].fetch ? "waiting"
+                       : "no keys");
     }
 
     return NGX_OK;
@@ -153,6 +160,10 @@ ngx_http_jwt_sources_collect(ngx_http_request_t *r,
         }
     }
 
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "http auth_jwt key sets: %ui of %ui sources",
+                   ctx->nsets, ctx->nslots);
+
     if (ctx->nsets != 0) {
         return NGX_OK;
     }
@@ -187,6 +198,9 @@ ngx_http_jwt_sources_refetch(ngx_http_request_t *r,
     }
 
     ctx->refetched = 1;
+
+    ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "http auth_jwt no key for this kid");
 
     for (i = 0; i < ctx->nslots; i++) {
         slot = &ctx->slots[i];
@@ -329,7 +343,13 @@ ngx_http_jwt_slot_ready(ngx_http_jwt_slot_t *slot)
 
     ctx = slot->ctx;
 
-    if (--ctx->pending == 0) {
+    ctx->pending--;
+
+    ngx_log_debug1(NGX_LOG_DEBUG_HTTP, ctx->request->connection->log, 0,
+                   "http auth_jwt key source ready, %ui pending",
+                   ctx->pending);
+
+    if (ctx->pending == 0) {
         (void) ngx_http_post_request(ctx->request, &ctx->posted);
     }
 }

@@ -414,8 +414,14 @@ ngx_http_jwt_take_token(ngx_http_request_t *r,
     ctx->text = text;
 
     if (text.data == NULL) {
+        ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                       "http auth_jwt no token");
         return NGX_OK;
     }
+
+    ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "http auth_jwt token of %uz bytes",
+                   text.len);
 
     if (ctx->jlcf->validate_sig) {
         jmcf = ngx_http_get_module_main_conf(r, ngx_http_jwt_module);
@@ -430,10 +436,17 @@ ngx_http_jwt_take_token(ngx_http_request_t *r,
             if (ngx_http_jwt_token_adopt(token, ctx)) {
                 ctx->parsed = JOSE_OK;
                 ctx->cached = 1;
+
+                ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                               "http auth_jwt token cache: hit");
+
                 return NGX_OK;
             }
         }
     }
+
+    ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "http auth_jwt token cache: miss");
 
     return ngx_http_jwt_parse_token(r, ctx);
 }
@@ -456,6 +469,12 @@ ngx_http_jwt_parse_token(ngx_http_request_t *r,
 
     ctx->cached = 0;
     ctx->subject = &ctx->jwt;
+
+    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "http auth_jwt parsed: %s, %ui parts, %s",
+                   jose_status_word(ctx->parsed),
+                   (ngx_uint_t) ctx->jwt.nparts,
+                   ctx->jwt.kid.data ? "a kid" : "no kid");
 
     /* of an entry that does not hold here: nobody has decrypted it */
     ngx_memzero(&ctx->inner, sizeof(jose_jwt_t));
