@@ -411,11 +411,11 @@ ngx_http_jwt_token_holds(ngx_http_jwt_token_t *token,
 
     case NGX_HTTP_JWT_SIGNED:
         return ngx_http_jwt_proof_holds(&token->signature, &token->jwt,
-                                             ctx);
+                                        ctx);
 
     case NGX_HTTP_JWT_NESTED:
         return ngx_http_jwt_proof_holds(&token->signature, token->inner,
-                                             ctx);
+                                        ctx);
 
     default:
         return 1;
@@ -471,7 +471,7 @@ ngx_http_jwt_token_insert(ngx_http_jwt_tokens_t *tokens,
 
     if (ctx->jlcf->type == NGX_HTTP_JWT_NESTED && token->inner == NULL) {
         token->inner = ngx_http_jwt_token_alloc(token,
-                                                     sizeof(jose_jwt_t));
+                                                sizeof(jose_jwt_t));
         if (token->inner == NULL) {
             return;
         }
@@ -506,12 +506,12 @@ ngx_http_jwt_token_insert(ngx_http_jwt_tokens_t *tokens,
 
     if (token->type != NGX_HTTP_JWT_SIGNED) {
         ngx_http_jwt_proof_take(&token->decrypted, &token->jwt,
-                                     ctx->decrypted_by, ctx);
+                                ctx->decrypted_by, ctx);
     }
 
     if (token->type != NGX_HTTP_JWT_ENCRYPTED) {
         ngx_http_jwt_proof_take(&token->signature, ctx->subject,
-                                     ctx->verified_by, ctx);
+                                ctx->verified_by, ctx);
     }
 
     token->hash = ngx_http_jwt_hash(&tokens->hash, token->text);

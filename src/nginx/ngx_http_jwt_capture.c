@@ -30,7 +30,7 @@ static ngx_int_t ngx_http_jwt_capture_shielded(ngx_http_request_t *r,
 
 static ngx_http_module_t  ngx_http_jwt_capture_module_ctx = {
     NULL,                                  /* preconfiguration */
-    ngx_http_jwt_capture_init,        /* postconfiguration */
+    ngx_http_jwt_capture_init,             /* postconfiguration */
 
     NULL,                                  /* create main configuration */
     NULL,                                  /* init main configuration */
@@ -45,7 +45,7 @@ static ngx_http_module_t  ngx_http_jwt_capture_module_ctx = {
 
 ngx_module_t  ngx_http_jwt_capture_filter_module = {
     NGX_MODULE_V1,
-    &ngx_http_jwt_capture_module_ctx, /* module context */
+    &ngx_http_jwt_capture_module_ctx,      /* module context */
     NULL,                                  /* module directives */
     NGX_HTTP_MODULE,                       /* module type */
     NULL,                                  /* init master */

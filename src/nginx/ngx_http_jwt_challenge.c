@@ -500,7 +500,7 @@ ngx_http_jwt_link(ngx_http_request_t *r, ngx_table_elt_t *h)
 {
     if (r->headers_out.www_authenticate == NULL
         || !ngx_http_jwt_is_challenge(r, r->headers_out.www_authenticate,
-                                           &h->key))
+                                      &h->key))
     {
         r->headers_out.www_authenticate = h;
     }

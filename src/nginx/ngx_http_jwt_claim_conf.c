@@ -152,11 +152,11 @@ ngx_http_jwt_rule_value(ngx_conf_t *cf, ngx_http_jwt_rule_t *rule,
     match = (rule->rule.operator == JOSE_RULE_MATCH);
 
     json = ngx_http_jwt_cut(&s, NGX_HTTP_JWT_JSON,
-                                 sizeof(NGX_HTTP_JWT_JSON) - 1);
+                            sizeof(NGX_HTTP_JWT_JSON) - 1);
 
     if (!json
         && !ngx_http_jwt_cut(&s, NGX_HTTP_JWT_STRING,
-                                  sizeof(NGX_HTTP_JWT_STRING) - 1)
+                             sizeof(NGX_HTTP_JWT_STRING) - 1)
         && s.len > 1 && s.data[0] == '$')
     {
         return ngx_http_jwt_rule_variable(cf, rule, &s, 1);

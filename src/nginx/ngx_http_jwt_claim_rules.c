@@ -67,11 +67,11 @@ ngx_http_jwt_claim_rules(ngx_http_request_t *r,
         for (n = 0; n < rules->nelts; n++) {
 
             rc = ngx_http_jwt_rule_check(r, ctx, &rule[n], root,
-                                              &reason);
+                                         &reason);
 
             if (rc == NGX_ABORT) {
                 return ngx_http_jwt_rule_refuse(r, ctx, i, &rule[n],
-                                                     reason);
+                                                reason);
             }
 
             if (rc != NGX_OK) {
@@ -194,7 +194,7 @@ ngx_http_jwt_rule_match(ngx_http_request_t *r,
         jmcf = ngx_http_get_module_main_conf(r, ngx_http_jwt_module);
 
         regex = ngx_http_jwt_regex_dynamic(jmcf->regexes, &pattern,
-                                                reason);
+                                           reason);
         if (regex == NULL) {
             return NGX_ABORT;
         }

@@ -175,7 +175,7 @@ ngx_http_jwt_compute(ngx_http_request_t *r,
     }
 
     return ngx_http_jwt_remember(r, v, origin,
-                                      reads != ngx_http_jwt_reads);
+                                 reads != ngx_http_jwt_reads);
 }
 
 

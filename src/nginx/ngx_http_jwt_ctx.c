@@ -86,7 +86,7 @@ ngx_http_jwt_ctx_t *
 ngx_http_jwt_create_reader(ngx_http_request_t *r)
 {
     return ngx_http_jwt_alloc_ctx(r->pool,
-                                       ngx_http_jwt_reader_cleanup);
+                                  ngx_http_jwt_reader_cleanup);
 }
 
 

@@ -76,7 +76,7 @@ ngx_http_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
         < ngx_max(reserve, NGX_HTTP_JWT_NEEDED))
     {
         ngx_http_jwt_fetch_error(fetch,
-                                      "worker_connections are not enough");
+                                 "worker_connections are not enough");
         return NGX_ERROR;
     }
 
@@ -285,7 +285,7 @@ ngx_http_jwt_exchange_read(ngx_event_t *rev)
         if (n > 0) {
             b->last += n;
             rc = ngx_http_jwt_reader_parse(exchange->reader,
-                                                exchange->fetch);
+                                           exchange->fetch);
             if (rc == NGX_AGAIN) {
                 continue;
             }
@@ -320,7 +320,7 @@ ngx_http_jwt_exchange_end(ngx_http_jwt_exchange_t *exchange)
     }
 
     ngx_http_jwt_reader_result(exchange->reader, exchange->completed,
-                                    &response);
+                               &response);
     response.own = exchange->own;
 
     ngx_log_debug2(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
@@ -427,8 +427,8 @@ ngx_http_jwt_exchange_watch(ngx_event_t *ev)
 
         if (late) {
             ngx_http_jwt_fetch_error(fetch,
-                                          "no response within %d seconds",
-                                          NGX_HTTP_JWT_FETCH_TIME);
+                                     "no response within %d seconds",
+                                     NGX_HTTP_JWT_FETCH_TIME);
         } else {
             ngx_http_jwt_fetch_error(fetch, "the worker exits");
         }

@@ -399,7 +399,7 @@ ngx_http_jwt_fetch_timer(ngx_event_t *ev)
                >= NGX_HTTP_JWT_FETCH_TIME * 1000)
     {
         ngx_http_jwt_fetch_error(fetch, "no response within %d seconds",
-                                      NGX_HTTP_JWT_FETCH_TIME);
+                                 NGX_HTTP_JWT_FETCH_TIME);
         ngx_http_jwt_fetch_detach(sr);
 
         fetch->done = 1;
@@ -470,28 +470,28 @@ ngx_http_jwt_fetch_judge(ngx_http_jwt_fetch_t *fetch,
 
     if (response->status != NGX_HTTP_OK && response->location.len) {
         ngx_http_jwt_fetch_error(fetch, "%s redirects (status %ui) to "
-                                      "\"%V\", which is not followed",
-                                      whose, response->status,
-                                      &response->location);
+                                 "\"%V\", which is not followed",
+                                 whose, response->status,
+                                 &response->location);
 
     } else if (response->status == 0) {
         ngx_http_jwt_fetch_error(fetch, "there was no response");
 
     } else if (response->status != NGX_HTTP_OK) {
         ngx_http_jwt_fetch_error(fetch, "%s responded with status %ui",
-                                      whose, response->status);
+                                 whose, response->status);
 
     } else if (!response->complete) {
         ngx_http_jwt_fetch_error(fetch, "the response broke off after "
-                                      "%uz bytes", fetch->body.len);
+                                 "%uz bytes", fetch->body.len);
 
     } else if (fetch->body.len == 0) {
         ngx_http_jwt_fetch_error(fetch, "the response is empty");
 
     } else if (response->encoding.len) {
         ngx_http_jwt_fetch_error(fetch,
-                                      "unexpected Content-Encoding \"%V\"",
-                                      &response->encoding);
+                                 "unexpected Content-Encoding \"%V\"",
+                                 &response->encoding);
     }
 }
 
@@ -509,8 +509,8 @@ ngx_http_jwt_fetch_append(ngx_http_jwt_fetch_t *fetch, u_char *data,
 
     if (len > JOSE_KEYSET_MAX - fetch->body.len) {
         ngx_http_jwt_fetch_error(fetch,
-                                      "the response is larger than %d bytes",
-                                      JOSE_KEYSET_MAX);
+                                 "the response is larger than %d bytes",
+                                 JOSE_KEYSET_MAX);
         return NGX_ERROR;
     }
 

@@ -57,7 +57,7 @@ ngx_http_jwt_file_read(ngx_http_jwt_file_t *file, size_t max,
                         || err == NGX_ENAMETOOLONG);
 
         return ngx_http_jwt_file_fail(file, "cannot be opened (%d: %s)",
-                                           err, strerror(err));
+                                      err, strerror(err));
     }
 
     rc = ngx_http_jwt_file_content(file, fd, max, text, log);
@@ -81,7 +81,7 @@ ngx_http_jwt_file_content(ngx_http_jwt_file_t *file, ngx_fd_t fd,
 
     if (ngx_fd_info(fd, &fi) == NGX_FILE_ERROR) {
         return ngx_http_jwt_file_fail(file, "cannot be read (%d: %s)",
-                                           ngx_errno, strerror(ngx_errno));
+                                      ngx_errno, strerror(ngx_errno));
     }
 
     ngx_http_jwt_file_stamp(&file->stamp, &fi);
@@ -95,7 +95,7 @@ ngx_http_jwt_file_content(ngx_http_jwt_file_t *file, ngx_fd_t fd,
 
     if (ngx_file_size(&fi) > (off_t) max) {
         return ngx_http_jwt_file_fail(file, "is larger than %uz bytes",
-                                           max);
+                                      max);
     }
 
     size = (size_t) ngx_file_size(&fi);
@@ -116,8 +116,8 @@ ngx_http_jwt_file_content(ngx_http_jwt_file_t *file, ngx_fd_t fd,
             ngx_free(text->data);
 
             return ngx_http_jwt_file_fail(file, "cannot be read (%d: %s)",
-                                               ngx_errno,
-                                               strerror(ngx_errno));
+                                          ngx_errno,
+                                          strerror(ngx_errno));
         }
 
         text->len += n;

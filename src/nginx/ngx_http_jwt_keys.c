@@ -106,11 +106,11 @@ ngx_http_jwt_keys_load(ngx_conf_t *cf,
     }
 
     keys = ngx_http_jwt_keys_lookup(jmcf->store, source->kind,
-                                         source->format, &name);
+                                    source->format, &name);
     if (keys == NULL) {
         keys = ngx_http_jwt_keys_create(jmcf->store, source->kind,
-                                             source->format, &name, 1,
-                                             cf->log);
+                                        source->format, &name, 1,
+                                        cf->log);
         if (keys == NULL) {
             return NGX_ERROR;
         }
@@ -166,8 +166,8 @@ ngx_http_jwt_keys_get(ngx_http_request_t *r,
         }
 
         keys = ngx_http_jwt_keys_dynamic(jmcf->store, source->kind,
-                                              source->format, &name,
-                                              r->connection->log);
+                                         source->format, &name,
+                                         r->connection->log);
         if (keys == NULL) {
             return NGX_ERROR;
         }
@@ -217,8 +217,8 @@ ngx_http_jwt_keys_of_body(ngx_http_jwt_store_t *store,
     *set = NULL;
 
     keys = ngx_http_jwt_keys_dynamic(store,
-                                          NGX_HTTP_JWT_KEY_REQUEST,
-                                          format, &fetch->body, log);
+                                     NGX_HTTP_JWT_KEY_REQUEST,
+                                     format, &fetch->body, log);
     if (keys == NULL) {
         ngx_http_jwt_fetch_error(fetch, "out of memory");
         return NGX_ERROR;
@@ -239,7 +239,7 @@ ngx_http_jwt_keys_of_body(ngx_http_jwt_store_t *store,
         && old != NULL && jose_keyset_count(old) != 0)
     {
         ngx_http_jwt_fetch_error(fetch, "%s",
-                                      jose_status_text(JOSE_EMPTY_KEYSET));
+                                 jose_status_text(JOSE_EMPTY_KEYSET));
         return NGX_ERROR;
     }
 

@@ -103,7 +103,7 @@ ngx_http_jwt_load(ngx_http_jwt_load_t *load)
     if (keys->kind == NGX_HTTP_JWT_KEY_FILE) {
 
         if (ngx_http_jwt_file_read(&keys->file, JOSE_KEYSET_MAX, &text,
-                                        load->log)
+                                   load->log)
             != NGX_OK)
         {
             ngx_http_jwt_load_error(load, "%s", keys->file.error);
@@ -111,8 +111,8 @@ ngx_http_jwt_load(ngx_http_jwt_load_t *load)
         }
 
         st = ngx_http_jwt_load_parse(load,
-                                          ngx_http_jwt_jose_str(&text),
-                                          &set);
+                                     ngx_http_jwt_jose_str(&text),
+                                     &set);
         jose_cleanse(text.data, text.len);
         ngx_free(text.data);
 
@@ -172,7 +172,7 @@ ngx_http_jwt_load_parse(ngx_http_jwt_load_t *load, jose_str_t text,
                    == 0)
             {
                 return ngx_http_jwt_secret_parse(load, form, &reporter,
-                                                      set);
+                                                 set);
             }
         }
     }
@@ -206,7 +206,7 @@ ngx_http_jwt_secret_parse(ngx_http_jwt_load_t *load,
 
     if (form->decode(buf, &encoded, &len) != NGX_OK) {
         ngx_http_jwt_load_error(load, "what follows \"%V\" is not %s",
-                                     &form->prefix, form->what);
+                                &form->prefix, form->what);
         goto done;
     }
 
@@ -338,7 +338,7 @@ ngx_http_jwt_report(void *data, const jose_report_t *report)
     each = ngx_http_jwt_report_each(load);
 
     if (n > (each ? NGX_HTTP_JWT_REPORTS
-                  : NGX_HTTP_JWT_REPORTS_INFO))
+             : NGX_HTTP_JWT_REPORTS_INFO))
     {
         return;
     }

@@ -227,28 +227,28 @@ static ngx_command_t  ngx_http_jwt_commands[] = {
 
 
 static ngx_http_module_t  ngx_http_jwt_module_ctx = {
-    ngx_http_jwt_preconfiguration,    /* preconfiguration */
-    NULL,                             /* postconfiguration */
+    ngx_http_jwt_preconfiguration,         /* preconfiguration */
+    NULL,                                  /* postconfiguration */
 
-    ngx_http_jwt_create_main_conf,    /* create main configuration */
-    ngx_http_jwt_init_main_conf,      /* init main configuration */
+    ngx_http_jwt_create_main_conf,         /* create main configuration */
+    ngx_http_jwt_init_main_conf,           /* init main configuration */
 
-    ngx_http_jwt_create_srv_conf,     /* create server configuration */
-    ngx_http_jwt_merge_srv_conf,      /* merge server configuration */
+    ngx_http_jwt_create_srv_conf,          /* create server configuration */
+    ngx_http_jwt_merge_srv_conf,           /* merge server configuration */
 
-    ngx_http_jwt_create_loc_conf,     /* create location configuration */
+    ngx_http_jwt_create_loc_conf,          /* create location configuration */
     ngx_http_jwt_merge_loc_conf       /* merge location configuration */
 };
 
 
 ngx_module_t  ngx_http_jwt_module = {
     NGX_MODULE_V1,
-    &ngx_http_jwt_module_ctx,         /* module context */
-    ngx_http_jwt_commands,            /* module directives */
+    &ngx_http_jwt_module_ctx,              /* module context */
+    ngx_http_jwt_commands,                 /* module directives */
     NGX_HTTP_MODULE,                       /* module type */
     NULL,                                  /* init master */
-    ngx_http_jwt_computed_init,       /* init module */
-    ngx_http_jwt_init_process,        /* init process */
+    ngx_http_jwt_computed_init,            /* init module */
+    ngx_http_jwt_init_process,             /* init process */
     NULL,                                  /* init thread */
     NULL,                                  /* exit thread */
     NULL,                                  /* exit process */

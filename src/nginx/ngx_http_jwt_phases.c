@@ -20,32 +20,32 @@ static ngx_int_t ngx_http_jwt_announce(ngx_cycle_t *cycle);
 
 
 static ngx_http_module_t  ngx_http_jwt_phases_module_ctx = {
-    NULL,                              /* preconfiguration */
-    ngx_http_jwt_phases_init,          /* postconfiguration */
+    NULL,                                  /* preconfiguration */
+    ngx_http_jwt_phases_init,              /* postconfiguration */
 
-    NULL,                              /* create main configuration */
-    NULL,                              /* init main configuration */
+    NULL,                                  /* create main configuration */
+    NULL,                                  /* init main configuration */
 
-    NULL,                              /* create server configuration */
-    NULL,                              /* merge server configuration */
+    NULL,                                  /* create server configuration */
+    NULL,                                  /* merge server configuration */
 
-    NULL,                              /* create location configuration */
-    NULL                               /* merge location configuration */
+    NULL,                                  /* create location configuration */
+    NULL                                   /* merge location configuration */
 };
 
 
 ngx_module_t  ngx_http_jwt_phases_module = {
     NGX_MODULE_V1,
-    &ngx_http_jwt_phases_module_ctx,   /* module context */
-    NULL,                              /* module directives */
-    NGX_HTTP_MODULE,                   /* module type */
-    NULL,                              /* init master */
-    ngx_http_jwt_announce,             /* init module */
-    NULL,                              /* init process */
-    NULL,                              /* init thread */
-    NULL,                              /* exit thread */
-    NULL,                              /* exit process */
-    NULL,                              /* exit master */
+    &ngx_http_jwt_phases_module_ctx,       /* module context */
+    NULL,                                  /* module directives */
+    NGX_HTTP_MODULE,                       /* module type */
+    NULL,                                  /* init master */
+    ngx_http_jwt_announce,                 /* init module */
+    NULL,                                  /* init process */
+    NULL,                                  /* init thread */
+    NULL,                                  /* exit thread */
+    NULL,                                  /* exit process */
+    NULL,                                  /* exit master */
     NGX_MODULE_V1_PADDING
 };
 

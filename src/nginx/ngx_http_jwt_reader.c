@@ -135,9 +135,9 @@ ngx_http_jwt_reader_parse(ngx_http_jwt_reader_t *reader,
                   == reader->in->end)
     {
         ngx_http_jwt_fetch_error(fetch, "the header of the response is "
-                                      "larger than %uz bytes",
-                                      (size_t) (reader->in->end
-                                                - reader->in->start));
+                                 "larger than %uz bytes",
+                                 (size_t) (reader->in->end
+                                           - reader->in->start));
         return NGX_ERROR;
     }
 
@@ -255,13 +255,13 @@ ngx_http_jwt_reader_field(ngx_http_jwt_reader_t *reader,
                   == 0)
     {
         reader->encoding_len = ngx_http_jwt_reader_keep(reader->encoding,
-                                                             value);
+                                                        value);
 
     } else if (name->len == 8
                && ngx_strncasecmp(name->data, (u_char *) "Location", 8) == 0)
     {
         reader->location_len = ngx_http_jwt_reader_keep(reader->location,
-                                                             value);
+                                                        value);
 
     } else if (name->len == 11
                && ngx_strncasecmp(name->data, (u_char *) "Retry-After", 11)
@@ -332,7 +332,7 @@ ngx_http_jwt_reader_chunks(ngx_http_jwt_reader_t *reader,
 
     for ( ;; ) {
         rc = ngx_http_jwt_parse_chunked(&reader->parser, reader->in,
-                                             &reader->chunk);
+                                        &reader->chunk);
 
         if (rc == NGX_DONE) {
             return NGX_OK;

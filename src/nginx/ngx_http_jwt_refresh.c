@@ -110,9 +110,9 @@ ngx_http_jwt_refresh_finish(ngx_event_t *ev)
 
     if (fetch->error[0] == '\0') {
         (void) ngx_http_jwt_keys_of_body(remote->remotes->store,
-                                              remote->format, fetch,
-                                              remote->set, ngx_cycle->log,
-                                              &set);
+                                         remote->format, fetch,
+                                         remote->set, ngx_cycle->log,
+                                         &set);
     }
 
     ngx_log_debug3(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
@@ -324,7 +324,7 @@ ngx_http_jwt_refresh_timer(ngx_event_t *ev)
         remote->timer.cancelable = 1;
 
         ngx_http_jwt_schedule_add(remote,
-                                       NGX_HTTP_JWT_TURN_WAITED);
+                                  NGX_HTTP_JWT_TURN_WAITED);
         return;
     }
 

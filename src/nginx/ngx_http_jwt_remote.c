@@ -110,7 +110,7 @@ ngx_http_jwt_remotes_pin(ngx_conf_t *cf,
         if (source[i].kind == NGX_HTTP_JWT_KEY_REQUEST
             && source[i].value == NULL
             && ngx_http_jwt_remote_pin(cf, jmcf->remotes, &source[i],
-                                            conf)
+                                       conf)
                != NGX_OK)
         {
             return NGX_ERROR;
@@ -132,11 +132,11 @@ ngx_http_jwt_remote_pin(ngx_conf_t *cf,
     cscf = ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module);
 
     remote = ngx_http_jwt_remote_lookup(remotes, cscf, source->format,
-                                             &source->uri);
+                                        &source->uri);
     if (remote == NULL) {
         remote = ngx_http_jwt_remote_create(remotes, cscf,
-                                                 source->format, &source->uri,
-                                                 1, cf->log);
+                                            source->format, &source->uri,
+                                            1, cf->log);
         if (remote == NULL) {
             return NGX_ERROR;
         }
@@ -172,7 +172,7 @@ ngx_http_jwt_remotes_prefetch(ngx_http_jwt_remotes_t *remotes)
         remote->finish.log = ngx_cycle->log;
 
         ngx_http_jwt_schedule_add(remote,
-                                       NGX_HTTP_JWT_TURN_REFRESH);
+                                  NGX_HTTP_JWT_TURN_REFRESH);
     }
 }
 
@@ -203,7 +203,7 @@ ngx_http_jwt_remote_get(ngx_http_request_t *r,
         }
 
         remote = ngx_http_jwt_remote_create(remotes, cscf, format, uri,
-                                                 0, r->connection->log);
+                                            0, r->connection->log);
         if (remote == NULL) {
             return NGX_ERROR;
         }
@@ -225,7 +225,7 @@ ngx_http_jwt_remote_get(ngx_http_request_t *r,
         {
             /* nobody wanted it for a while */
             ngx_http_jwt_schedule_add(remote,
-                                           NGX_HTTP_JWT_TURN_REFRESH);
+                                      NGX_HTTP_JWT_TURN_REFRESH);
         }
 
         ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
@@ -295,7 +295,7 @@ ngx_http_jwt_remote_fail(ngx_http_request_t *r,
     ngx_http_jwt_slot_t *slot)
 {
     slot->unknown = ngx_http_jwt_slot_is_unknown(slot,
-                                                      slot->remote->status);
+                                                 slot->remote->status);
 
     return ngx_http_jwt_slot_error(r, slot, slot->remote->error);
 }

@@ -62,7 +62,7 @@ ngx_http_jwt_revocation_list(ngx_conf_t *cf, ngx_command_t *cmd,
     }
 
     return ngx_http_jwt_revocation_add(cf, conf, NGX_HTTP_JWT_LIST,
-                                            &name, header);
+                                       &name, header);
 }
 
 
@@ -73,8 +73,8 @@ ngx_http_jwt_revocation_list_sub(ngx_conf_t *cf, ngx_command_t *cmd,
     ngx_str_t  name = ngx_string("sub");
 
     return ngx_http_jwt_revocation_add(cf, conf,
-                                            NGX_HTTP_JWT_LIST_SUB, &name,
-                                            0);
+                                       NGX_HTTP_JWT_LIST_SUB, &name,
+                                       0);
 }
 
 
@@ -85,8 +85,8 @@ ngx_http_jwt_revocation_list_kid(ngx_conf_t *cf, ngx_command_t *cmd,
     ngx_str_t  name = ngx_string("kid");
 
     return ngx_http_jwt_revocation_add(cf, conf,
-                                            NGX_HTTP_JWT_LIST_KID, &name,
-                                            1);
+                                       NGX_HTTP_JWT_LIST_KID, &name,
+                                       1);
 }
 
 
@@ -340,7 +340,7 @@ ngx_http_jwt_revocation(ngx_http_request_t *r,
         for (n = 0; n < revocations->nelts; n++) {
 
             ngx_http_jwt_list_check(revocation[n].list,
-                                         r->connection->log);
+                                    r->connection->log);
 
             ctx->status = ngx_http_jwt_revoked(ctx, &revocation[n]);
 

@@ -153,7 +153,7 @@ ngx_http_jwt_schedule_next(ngx_http_jwt_schedule_t *schedule)
     }
 
     remote = ngx_http_jwt_schedule_take(schedule,
-                                             NGX_HTTP_JWT_TURN_WAITED);
+                                        NGX_HTTP_JWT_TURN_WAITED);
     if (remote != NULL) {
         return remote;
     }
@@ -196,7 +196,7 @@ ngx_http_jwt_schedule_paced(ngx_http_jwt_schedule_t *schedule)
 
     if (schedule->nfresh < ngx_http_jwt_schedule_max(2)) {
         fresh = ngx_http_jwt_schedule_take(schedule,
-                                                NGX_HTTP_JWT_TURN_NEW);
+                                           NGX_HTTP_JWT_TURN_NEW);
     }
 
     if (!ngx_exiting) {

@@ -378,8 +378,8 @@ ngx_http_jwt_slot_collect(ngx_http_request_t *r,
         jmcf = ngx_http_get_module_main_conf(r, ngx_http_jwt_module);
 
         if (ngx_http_jwt_keys_of_body(jmcf->store, slot->source->format,
-                                           fetch, NULL, r->connection->log,
-                                           &slot->set)
+                                      fetch, NULL, r->connection->log,
+                                      &slot->set)
             == NGX_OK)
         {
             return NGX_OK;

@@ -245,7 +245,7 @@ ngx_http_jwt_covers(ngx_http_jwt_loc_conf_t *checked,
 
     for (i = 0; i < NGX_HTTP_JWT_LISTS; i++) {
         if (!ngx_http_jwt_has_list(checked->revocations[i],
-                                        asked->revocations[i]))
+                                   asked->revocations[i]))
         {
             return 0;
         }
@@ -462,7 +462,7 @@ ngx_http_jwt_parse_token(ngx_http_request_t *r,
     jmcf = ngx_http_get_module_main_conf(r, ngx_http_jwt_module);
 
     token = ngx_http_jwt_token_create(jmcf->tokens, ctx->text, &ctx->jwt,
-                                           &ctx->parsed, r->connection->log);
+                                      &ctx->parsed, r->connection->log);
     if (token == NULL) {
         return NGX_ERROR;
     }

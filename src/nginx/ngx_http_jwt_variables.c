@@ -149,8 +149,8 @@ ngx_http_jwt_variable_header(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     return ngx_http_jwt_variable_prefixed(r, v, NGX_HTTP_JWT_HEADER,
-                                               (ngx_str_t *) data,
-                                               sizeof("jwt_header_") - 1);
+                                          (ngx_str_t *) data,
+                                          sizeof("jwt_header_") - 1);
 }
 
 
@@ -159,7 +159,7 @@ ngx_http_jwt_variable_inner(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     return ngx_http_jwt_variable_prefixed(r, v, NGX_HTTP_JWT_INNER,
-                                               (ngx_str_t *) data,
+                                          (ngx_str_t *) data,
                                              sizeof("jwt_inner_header_") - 1);
 }
 
@@ -169,8 +169,8 @@ ngx_http_jwt_variable_claim(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     return ngx_http_jwt_variable_prefixed(r, v, NGX_HTTP_JWT_CLAIMS,
-                                               (ngx_str_t *) data,
-                                               sizeof("jwt_claim_") - 1);
+                                          (ngx_str_t *) data,
+                                          sizeof("jwt_claim_") - 1);
 }
 
 
@@ -325,7 +325,7 @@ ngx_http_jwt_variable_nowtime(ngx_http_request_t *r,
     }
 
     ngx_http_jwt_variable_set(v, p,
-                                   ngx_sprintf(p, "%T", ngx_time()) - p);
+                              ngx_sprintf(p, "%T", ngx_time()) - p);
     return NGX_OK;
 }
 
