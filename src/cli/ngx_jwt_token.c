@@ -263,7 +263,7 @@ ngx_jwt_header_check(ngx_jwt_t *cli, jose_str_t header, const char *dots)
     unsigned char  *p;
 
     p = ngx_jwt_alloc(cli, jose_base64url_encoded_len(header.len)
-                      + strlen(dots));
+                           + strlen(dots));
 
     len = jose_base64url_encode(p, header);
     memcpy(p + len, dots, strlen(dots));

@@ -338,7 +338,7 @@ ngx_http_jwt_report(void *data, const jose_report_t *report)
     each = ngx_http_jwt_report_each(load);
 
     if (n > (each ? NGX_HTTP_JWT_REPORTS
-             : NGX_HTTP_JWT_REPORTS_INFO))
+                  : NGX_HTTP_JWT_REPORTS_INFO))
     {
         return;
     }
