@@ -185,7 +185,7 @@ test: deps-test
 
 #: test-check: what these rules and make itself promise, broken and seen
 test-check: $(MODULE) $(NGX_JWT) | deps-test
-	@CC="$(CC)" $(PYTEST) tests/check
+	@$(PYTEST) tests/check
 
 #: test-unit: the core's unit tests, plain and under sanitizers
 test-unit: $(UNIT) $(UNIT_ASAN)
