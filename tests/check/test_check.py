@@ -4,6 +4,7 @@ of the tree, and the check names it."""
 import os
 import pathlib
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -12,22 +13,13 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
+# The script itself knows what is of the tree and what of a build.
+tracked = runpy.run_path(str(ROOT / "scripts/check"))["tracked"]
+
 MODULE = "src/nginx/ngx_http_jwt_module.c"
 REFERENCE = "docs/ngx_http_jwt_module.md"
 CORE = "src/jose/jose_base64url.c"
 GLUE = "src/nginx/ngx_http_jwt_value.c"
-
-
-def files():
-    """What is tracked; in an exported tree, all but build/."""
-    if (ROOT / ".git").exists() and shutil.which("git"):
-        done = subprocess.run(
-            ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"],
-            cwd=ROOT, capture_output=True, text=True, check=True)
-        return [n for n in done.stdout.split("\0")[:-1]
-                if (ROOT / n).is_file()]
-    return [str(p.relative_to(ROOT)) for p in ROOT.rglob("*")
-            if p.is_file() and p.relative_to(ROOT).parts[0] != "build"]
 
 
 class Tree:
@@ -35,7 +27,7 @@ class Tree:
 
     def __init__(self, path):
         self.path = path
-        for name in files():
+        for name in tracked():
             (path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, path / name)
 
