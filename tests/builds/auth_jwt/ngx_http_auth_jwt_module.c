@@ -1,8 +1,8 @@
 /*
  * A module of the name that several bear, with directives that ours has too.
  * It lets every request pass: where nginx gave it our directives, a request
- * without a token would be answered.  With JWT_CLAIM defined it has a variable
- * of ours as well.
+ * without a token would be answered.  With ANOTHER_JWT_CLAIM in the
+ * environment it has a variable of ours as well.
  */
 
 #include <ngx_config.h>
@@ -80,23 +80,15 @@ ngx_http_auth_jwt_ignore(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-#ifdef JWT_CLAIM
-
 static ngx_int_t
 ngx_http_auth_jwt_preconfiguration(ngx_conf_t *cf)
 {
     static ngx_str_t  name = ngx_string("jwt_claim_");
 
+    if (getenv("ANOTHER_JWT_CLAIM") == NULL) {
+        return NGX_OK;
+    }
+
     return ngx_http_add_variable(cf, &name, NGX_HTTP_VAR_PREFIX) == NULL
            ? NGX_ERROR : NGX_OK;
 }
-
-#else
-
-static ngx_int_t
-ngx_http_auth_jwt_preconfiguration(ngx_conf_t *cf)
-{
-    return NGX_OK;
-}
-
-#endif
