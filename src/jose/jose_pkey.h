@@ -1,7 +1,7 @@
 /*
  * jose_pkey.h: keys as libcrypto has them.
  *
- * Only the files that import keys include it, as it includes OpenSSL.
+ * Only files that read and write keys include it, as it includes OpenSSL.
  */
 
 #ifndef JOSE_PKEY_H

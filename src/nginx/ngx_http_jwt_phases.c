@@ -117,7 +117,6 @@ ngx_http_jwt_add_handler(ngx_conf_t *cf, ngx_http_phases phase,
 
 
 /* A bug report begins with this line. */
-
 static ngx_int_t
 ngx_http_jwt_announce(ngx_cycle_t *cycle)
 {

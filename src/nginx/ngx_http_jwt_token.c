@@ -443,10 +443,11 @@ ngx_http_jwt_take_token(ngx_http_request_t *r,
                 return NGX_OK;
             }
         }
-    }
 
-    ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
-                   "http auth_jwt token cache: miss");
+        ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                       "http auth_jwt token cache: %s",
+                       token == NULL ? "miss" : "not usable here");
+    }
 
     return ngx_http_jwt_parse_token(r, ctx);
 }
