@@ -91,6 +91,7 @@ class Case:
     shown: dict = dataclasses.field(default_factory=dict)   # in the answer
     answer: tuple = (200, "")           # the good one's status and where to
     location: str = ""                  # the bad one's
+    challenge: typing.Any = None        # the bad one's
 
 
 def mint(claims=None, key=EC, alg=None, **header):
@@ -206,6 +207,10 @@ KJDEV = {
         claims({"sub": "alice"}, {"sub": "guest"}),
     "auth_jwt_require_header typ eq JWT;":
         Case(ALICE, bearer(typ="at+jwt")),
+    "auth_jwt_www_authenticate off;":
+        Case(ALICE, changed(ALICE), challenge=""),
+    "auth_jwt_www_authenticate 'Bearer scope=\"read\"';":
+        Case(ALICE, NONE, challenge='Bearer scope="read"'),
     "auth_jwt_allow_nested;<br>"
     "auth_jwt_require_claim grants.access eq allow;":
         claims({"grants": {"access": "allow"}}, {"grants.access": "allow"}),
@@ -270,6 +275,41 @@ TESLA_SILENT = {
         Case(ALICE, changed(ALICE), answer=(301, "/profile/alice")),
 }
 
+BASE64 = "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8="
+
+MAXLT = {
+    "auth_jwt on;": ALICES,
+    "auth_jwt $cookie_jwt;": Case(cookie("jwt"), ALICE),
+    f"auth_jwt_key {HEX} hex;": Case(bearer(key=HMAC), bearer(key=TEXT)),
+    f"auth_jwt_key {BASE64} base64;":
+        Case(bearer(key=HMAC), bearer(key=TEXT)),
+    'auth_jwt_key "a secret of at least thirty-two bytes" utf8;':
+        Case(bearer(key=TEXT), bearer(key=HMAC)),
+    "auth_jwt_key public.pem file;": Case(bearer(key=RSA), ALICE),
+    "auth_jwt_key secret.txt file;": Case(bearer(key=TEXT), ALICE),
+    "auth_jwt_alg RS256;": Case(bearer(key=RSA), ALICE),
+    "auth_jwt_alg any;": ALICES,
+    r'map $jwt_claim_role $has_admin_role { \"admin\" 1; }<br>'
+    "auth_jwt_require $has_admin_role error=403;":
+        claims({"role": "admin"}, {"role": "user"}, 403),
+    "add_header J-Value $jwt_claim_sub;": value("alice"),
+    "add_header J-Value $jwt_header_alg;": value("ES256"),
+    "add_header J-Value $jwt_headers;": value(re.compile(
+        r'\{.*"alg": ?"ES256".*\}')),
+    "add_header J-Value $jwt_payload;": value('{"sub":"alice"}'),
+    "error_page 401 = @login_err_redirect;<br>"
+    "location @login_err_redirect { return 302 "
+    "$scheme://$host:$server_port/login?redirect=$request_uri; }":
+        Case(ALICE, {"query": "?a=b"}, 302, location=(
+            r"http://localhost(:\d+)?/login\?redirect=" + RETURN_URL)),
+}
+
+MAXLT_SILENT = {
+    "OPTIONS passes without a token": Case({"method": "OPTIONS"}, NONE),
+    "the signature is verified before limit_req": ALICES,
+    "nbf in a token": claims({"nbf": NOW - 10}, {"nbf": NOW + 1000}),
+}
+
 GROUPS = {"group": "developers"}
 
 DAEMON = {
@@ -301,7 +341,8 @@ DAEMON = {
 CASES = {f"{head}: {name}": case for head, section in (
     ("NGINX Plus", PLUS), ("nginx-auth-jwt", KJDEV),
     ("nginx-auth-jwt, before 2024", KJDEV_OLD), ("TeslaGov", TESLA),
-    ("TeslaGov", TESLA_SILENT), ("with a daemon", DAEMON),
+    ("TeslaGov", TESLA_SILENT), ("max-lt", MAXLT), ("max-lt", MAXLT_SILENT),
+    ("with a daemon", DAEMON),
 ) for name, case in section.items()}
 
 
@@ -361,6 +402,8 @@ def test_row(nginx, recorder, n):
     bad = ask(nginx, n, case.bad)
     assert bad.status == case.status, bad
     assert re.fullmatch(case.location, bad["Location"]), bad
+    if case.challenge is not None:
+        assert bad["WWW-Authenticate"] == case.challenge, bad
 
 
 def ask(nginx, n, request):
