@@ -63,9 +63,9 @@ def shared(verify, hit, date):
                 cells.append(f"{us(own)} / {us(both)}")
             rows.append(cells)
     return {"title": "Verdicts that workers share", "rows": rows,
-            "note": "µs of check a request, with each worker's own cache "
-            "/ with verdicts shared beside it, if a token is used so often "
-            "and each use meets any worker. "
+            "note": "µs per check, with a cache in each worker / with "
+            "verdicts shared in addition, if a token is used this often and "
+            "each use reaches any worker. "
             f"Measured: SHA-256 of 600 bytes {us(seen['hash'])} µs, look-up "
             f"under a lock {us(seen['find'])}, both with cold caches "
             f"{us(level)}, a hit {us(hit)}, distinct "
@@ -112,9 +112,10 @@ def flood():
                 print(*rows[-1], sep="\t", flush=True)
     return {"title": "A flood of forged RSA-OAEP tokens", "rows": rows,
             "note": f"{server.CONNECTIONS} connections with an HS256 token "
-            "that was seen before, beside so many that send forged JWE as "
-            "fast as they are refused; private keys are used in the worker, "
-            "or by auth_jwt_thread_pool in one thread on the same CPU. "
+            "that was seen before, and the given number of connections that "
+            "send forged JWE as fast as they are refused. Private keys are "
+            "used in the worker, or with auth_jwt_thread_pool in one thread "
+            "on the same CPU. "
             "Ratios to no flood.",
             "head": ["flood", "requests per second", "p50", "p99",
                      "forged a second"]}

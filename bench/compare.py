@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""make bench: CPU a request, with and without the check.
+"""make bench: CPU per request, with and without the check.
 
 Floor and contenders take turns on one CPU, the load is on another.  Each
 figure is the median over turns of contender / floor, less one, times the

@@ -108,7 +108,7 @@ def state(provider, delay=0, broken=False):
 
 CASES = [
     # title, auth_jwt_key_cache, delay of the provider, broken, strangers
-    ("a 2 s answer, keys cached for 1 s", "1s", 2, False, False),
+    ("a 2 s response, keys cached for 1 s", "1s", 2, False, False),
     ("provider down, keys cached for 1 s", "1s", 0, True, False),
     ("1,000 unknown kids a second", f"10m refetch={REFETCH}s", 0, False,
      True),
@@ -165,8 +165,8 @@ def main():
     result["note"] = (
         f"One worker, {server.CONNECTIONS} connections, RS256, {ROUNDS} times "
         f"{SECONDS} s each; ratios to the same while nothing happens. "
-        f"At most {most} request of the worker's was under way at once; the "
-        f"strangers made {result['rows'][-1]['beside']:.0f} requests a second.")
+        f"At most {most} fetch was running at once; the clients with unknown "
+        f"keys sent {result['rows'][-1]['beside']:.0f} requests per second.")
     server.save("keys", result)
     print(report.keys(result))
 

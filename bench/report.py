@@ -32,7 +32,7 @@ def where(result):
 
 def compare(result):
     others = result["others"]
-    head = ["µs of CPU a request", "seen before", "distinct", "cache off",
+    head = ["µs of CPU per request", "seen before", "distinct", "cache off",
             *others]
     rows = [[contenders.title(a), *(us(row[name]) for name in (
         "seen before", "distinct", "cache off", *others))]
@@ -52,7 +52,7 @@ def compare(result):
 
 
 def instructions(result):
-    head = ["instructions a request", "floor", "check adds"]
+    head = ["instructions per request", "floor", "check adds"]
     rows = [[title, f"{row['floor']:,}", f"{row['added']:,}"]
             for title, row in result["rows"].items()]
     return server.table(head, rows) + "\n\n" + where(result)
@@ -70,7 +70,7 @@ def profile(result):
 
 def keys(result):
     head = ["keys from a provider", "requests per second", "p99",
-            "asked", "at most"]
+            "fetches", "limit"]
     rows = [[row["title"], f"{row['rps']:.2f}", f"{row['p99']:.2f}",
              row["asked"], row["bound"]] for row in result["rows"]]
     return (server.table(head, rows) + "\n\n" + result["note"] + " "

@@ -124,8 +124,8 @@ def locations():
                      *(f"{figures[i]:.3f}" for i in (2, 5))])
         progress("locations", rows)
     return {"title": "Locations that name one key file", "rows": rows,
-            "note": "Each second column is with auth_jwt, the one before it "
-            "the same without.",
+            "note": "Each \"with\" column is with auth_jwt, the one before it "
+            "without.",
             "head": ["locations", "nginx -t, s", "with", "master, MB", "with",
                      "reload, s", "with"]}
 
@@ -166,7 +166,7 @@ def rules():
         progress("rules", rows)
     return {"title": "Claim rules", "rows": rows,
             "note": "HS256, a token seen before; auth_jwt_require_claim on "
-            "one claim, all true.", "head": ["rules", "check, µs"]}
+            "one claim, all met.", "head": ["rules", "check, µs"]}
 
 
 def revoked():
@@ -213,10 +213,10 @@ def cached():
         rows.append([*row, mb(memory)])
         progress("cached", rows)
     return {"title": "Tokens in turn", "rows": rows,
-            "note": "RS256, so many tokens one after another, by "
-            "auth_jwt_token_cache; µs that the check adds. With more tokens "
-            "than fit the least recently used is always the one that comes "
-            "next: the worst case.",
+            "note": "RS256, the given number of tokens in turn, by "
+            "auth_jwt_token_cache; µs that the check adds. If there are more "
+            "tokens than the cache can hold, the least recently used token is "
+            "always the next one: the worst case.",
             "head": ["tokens", *budgets, "worker with 16m, MB"]}
 
 
