@@ -4,6 +4,19 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_access.h"
+#include "ngx_http_jwt_beside.h"
+#include "ngx_http_jwt_cache.h"
+#include "ngx_http_jwt_challenge.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_ctx.h"
+#include "ngx_http_jwt_find.h"
+#include "ngx_http_jwt_rules.h"
+#include "ngx_http_jwt_slots.h"
+#include "ngx_http_jwt_source.h"
+#include "ngx_http_jwt_threads.h"
+#include "ngx_http_jwt_token.h"
+#include "ngx_http_jwt_value.h"
 
 
 /*
@@ -46,6 +59,7 @@ static ngx_int_t ngx_http_jwt_is_off(ngx_http_request_t *r,
     ngx_http_jwt_loc_conf_t *jlcf);
 static void ngx_http_jwt_reset_ctx(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx);
+static void ngx_http_jwt_release(ngx_http_jwt_ctx_t *ctx);
 
 
 enum {
@@ -63,7 +77,7 @@ enum {
 
 static ngx_http_jwt_state_pt  ngx_http_jwt_states[] = {
     [NGX_HTTP_JWT_TOKEN] = ngx_http_jwt_state_token,
-    [NGX_HTTP_JWT_KEYS] = ngx_http_jwt_sources,
+    [NGX_HTTP_JWT_KEYS] = ngx_http_jwt_slots,
     [NGX_HTTP_JWT_CACHED] = ngx_http_jwt_state_cached,
     [NGX_HTTP_JWT_DECRYPT] = ngx_http_jwt_state_decrypt,
     [NGX_HTTP_JWT_VERIFY] = ngx_http_jwt_state_verify,
@@ -180,6 +194,7 @@ ngx_http_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
 
         ctx->jlcf = jlcf;
         ctx->walked = 1;
+        ctx->release = ngx_http_jwt_release;
         ngx_http_jwt_place(r, &ctx->place);
     }
 
@@ -278,7 +293,7 @@ ngx_http_jwt_end(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx,
         rc = NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ngx_http_jwt_sources_release(ctx);
+    ngx_http_jwt_slots_release(ctx);
 
     return rc;
 }
@@ -289,7 +304,7 @@ ngx_http_jwt_state_token(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx)
 {
     if (ctx->jlcf->sources == NULL
-        && ngx_http_jwt_sources_needed(ctx->jlcf))
+        && ngx_http_jwt_keys_needed(ctx->jlcf))
     {
         /* whatever the token: a mistake of ours is not the client's */
         ctx->status = JOSE_NO_KEYS;
@@ -357,7 +372,7 @@ ngx_http_jwt_state_cached(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    if (ngx_http_jwt_token_holds(ctx->token, ctx)) {
+    if (ngx_http_jwt_cache_verifies(ctx->token, ctx)) {
         ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                        "http auth_jwt cached: the key is still there");
 
@@ -369,7 +384,7 @@ ngx_http_jwt_state_cached(ngx_http_request_t *r,
     ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                    "http auth_jwt cached: the key is gone, checked anew");
 
-    ngx_http_jwt_token_remove(ctx->token);
+    ngx_http_jwt_cache_remove(ctx->token);
 
     if (ngx_http_jwt_parse_token(r, ctx) != NGX_OK) {
         return NGX_ERROR;
@@ -387,7 +402,7 @@ ngx_http_jwt_state_decrypt(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    ngx_http_jwt_token_keep_secret(ctx->token);
+    ctx->token->secret = 1;
 
     if (ngx_http_jwt_decrypt(r, ctx) == NGX_AGAIN) {
         return NGX_AGAIN;
@@ -438,7 +453,7 @@ ngx_http_jwt_inner(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
         return NGX_ABORT;
     }
 
-    ctx->status = jose_jwt_parse(ngx_http_jwt_token_memory(ctx->token),
+    ctx->status = jose_jwt_parse(&ctx->token->alloc,
                                  ctx->jwt.plaintext, &ctx->inner);
     ctx->subject = &ctx->inner;
 
@@ -470,7 +485,7 @@ ngx_http_jwt_state_verify(ngx_http_request_t *r,
     }
 
     ctx->status = jose_jwt_read_claims(
-                      ngx_http_jwt_token_memory(ctx->token),
+                      &ctx->token->alloc,
                       ctx->subject);
 
     if (ctx->status != JOSE_OK) {
@@ -493,7 +508,7 @@ ngx_http_jwt_not_verified(ngx_http_request_t *r,
         return NGX_ABORT;
     }
 
-    if (ngx_http_jwt_sources_refetch(r, ctx) == NGX_AGAIN) {
+    if (ngx_http_jwt_slots_refetch(r, ctx) == NGX_AGAIN) {
         ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                        "http auth_jwt %s: waiting for newer keys",
                        jose_status_word(ctx->status));
@@ -535,7 +550,7 @@ ngx_http_jwt_state_keep(ngx_http_request_t *r,
 
     if (!ctx->cached && ctx->jlcf->validate_sig) {
         jmcf = ngx_http_get_module_main_conf(r, ngx_http_jwt_module);
-        ngx_http_jwt_token_insert(jmcf->tokens, ctx);
+        ngx_http_jwt_cache_insert(jmcf->cache, ctx);
     }
 
     return NGX_OK;
@@ -571,9 +586,7 @@ static void
 ngx_http_jwt_reset_ctx(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx)
 {
-    ngx_http_jwt_decrypt_release(ctx);
-    ngx_http_jwt_sources_release(ctx);
-
+    ngx_http_jwt_release(ctx);
     ngx_http_jwt_withdraw(r, ctx);
 
     ctx->state = NGX_HTTP_JWT_TOKEN;
@@ -589,4 +602,14 @@ ngx_http_jwt_reset_ctx(ngx_http_request_t *r,
         /* of a claim variable's attempt to read the payload */
         ctx->jwt.detail = NULL;
     }
+}
+
+
+/* In the middle of a walk, or where the request ends: nothing is waited for
+ * any more. */
+static void
+ngx_http_jwt_release(ngx_http_jwt_ctx_t *ctx)
+{
+    ngx_http_jwt_decrypt_release(ctx);
+    ngx_http_jwt_slots_release(ctx);
 }

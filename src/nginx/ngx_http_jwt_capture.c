@@ -9,6 +9,10 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_beside.h"
+#include "ngx_http_jwt_capture.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_family.h"
 
 
 static ngx_int_t ngx_http_jwt_capture_init(ngx_conf_t *cf);
@@ -22,7 +26,6 @@ static ngx_int_t ngx_http_jwt_capture_top_filter(ngx_http_request_t *r,
     ngx_chain_t *in);
 static ngx_http_request_t *ngx_http_jwt_capture_of(
     ngx_http_request_t *r);
-static void ngx_http_jwt_capture_stop(ngx_http_request_t *r);
 static ngx_int_t ngx_http_jwt_capture_shield(ngx_http_request_t *r);
 static ngx_int_t ngx_http_jwt_capture_shielded(ngx_http_request_t *r,
     void *data, ngx_int_t rc);
@@ -112,9 +115,9 @@ ngx_http_jwt_capture_top(ngx_uint_t needed)
 static ngx_int_t
 ngx_http_jwt_capture_top_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
-    ngx_uint_t             last;
-    ngx_chain_t           *cl;
-    ngx_http_jwt_fetch_t  *fetch;
+    ngx_uint_t              last;
+    ngx_chain_t            *cl;
+    ngx_http_jwt_beside_t  *beside;
 
     if (!ngx_http_jwt_is_fetch(r)) {
         return ngx_http_next_top_filter(r, in);
@@ -131,8 +134,8 @@ ngx_http_jwt_capture_top_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return ngx_http_next_top_filter(r, in);
     }
 
-    fetch = r->post_subrequest->data;
-    fetch->last |= last;
+    beside = r->post_subrequest->data;
+    beside->last |= last;
 
     return ngx_http_jwt_capture_active(r, in);
 }
@@ -215,7 +218,7 @@ ngx_http_jwt_capture_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return ngx_http_next_body_filter(r, in);
     }
 
-    ngx_http_jwt_capture(fetch, active, in);
+    ngx_http_jwt_beside_take(fetch, active, in);
 
     return NGX_OK;
 }
@@ -233,68 +236,6 @@ ngx_http_jwt_capture_of(ngx_http_request_t *r)
     }
 
     return NULL;
-}
-
-
-/*
- * Takes everything, so that nothing reaches the client.  A response whose
- * status says that it holds no keys is thrown away; one that cannot be kept,
- * or is larger than any that could, is stopped: to return NGX_ERROR would end
- * the request that waits.
- */
-void
-ngx_http_jwt_capture(ngx_http_request_t *sr, ngx_http_request_t *active,
-    ngx_chain_t *in)
-{
-    ngx_buf_t             *b;
-    ngx_chain_t           *cl;
-    ngx_http_jwt_fetch_t  *fetch;
-
-    fetch = sr->post_subrequest->data;
-
-    for (cl = in; cl; cl = cl->next) {
-        b = cl->buf;
-
-        fetch->received += ngx_buf_size(b);
-
-        if (sr->headers_out.status == NGX_HTTP_OK && ngx_buf_in_memory(b)
-            && !fetch->done && fetch->error[0] == '\0'
-            && ngx_http_jwt_fetch_append(fetch, b->pos, b->last - b->pos)
-               != NGX_OK)
-        {
-            ngx_http_jwt_capture_stop(active);
-        }
-
-        if (fetch->received > JOSE_KEYSET_MAX) {
-            ngx_http_jwt_capture_stop(active);
-        }
-
-        b->pos = b->last;
-        b->file_pos = b->file_last;
-    }
-}
-
-
-/* An upstream may send for ever.  If a cache is being filled, it is an error,
- * so that the cache keeps nothing. */
-static void
-ngx_http_jwt_capture_stop(ngx_http_request_t *r)
-{
-    ngx_http_upstream_t  *u;
-
-    u = r->upstream;
-
-    if (u == NULL) {
-        return;
-    }
-
-    if (u->buffering) {
-        u->pipe->upstream_error = 1;
-
-    } else {
-        u->length = 0;
-        u->keepalive = 0;
-    }
 }
 
 

@@ -3,6 +3,10 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_challenge.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_ctx.h"
+#include "ngx_http_jwt_value.h"
 
 
 /* An algorithm's name or a kid in a log line. */
@@ -65,6 +69,41 @@ static void ngx_http_jwt_link(ngx_http_request_t *r,
 
 
 static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
+
+
+char *
+ngx_http_jwt_www_authenticate(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf)
+{
+    ngx_http_jwt_loc_conf_t *jlcf = conf;
+
+    ngx_str_t  *value;
+
+    if (jlcf->challenge != NGX_CONF_UNSET_UINT) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (ngx_strcmp(value[1].data, "on") == 0) {
+        jlcf->challenge = NGX_HTTP_JWT_CHALLENGE_ON;
+        return NGX_CONF_OK;
+    }
+
+    if (ngx_strcmp(value[1].data, "off") == 0) {
+        jlcf->challenge = NGX_HTTP_JWT_CHALLENGE_OFF;
+        return NGX_CONF_OK;
+    }
+
+    jlcf->challenge = NGX_HTTP_JWT_CHALLENGE_CUSTOM;
+    jlcf->challenge_value = ngx_palloc(cf->pool,
+                                       sizeof(ngx_http_complex_value_t));
+    if (jlcf->challenge_value == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    return ngx_http_jwt_compile(cf, &value[1], jlcf->challenge_value);
+}
 
 
 ngx_int_t

@@ -4,6 +4,13 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_claim_conf.h"
+#include "ngx_http_jwt_claim_rules.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_regex.h"
+#include "ngx_http_jwt_setter.h"
+#include "ngx_http_jwt_value.h"
+#include "ngx_http_jwt_warn.h"
 
 
 #define NGX_HTTP_JWT_JSON    "json="

@@ -4,6 +4,12 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_claim_conf.h"
+#include "ngx_http_jwt_claim_rules.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_ctx.h"
+#include "ngx_http_jwt_regex.h"
+#include "ngx_http_jwt_value.h"
 
 
 /* A line about a rule in the log. */

@@ -15,6 +15,13 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_computed.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_covers.h"
+#include "ngx_http_jwt_ctx.h"
+#include "ngx_http_jwt_family.h"
+#include "ngx_http_jwt_peek.h"
+#include "ngx_http_jwt_value.h"
 
 
 /* A variable of the configuration. */

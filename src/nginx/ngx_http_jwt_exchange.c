@@ -10,6 +10,12 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_exchange.h"
+#include "ngx_http_jwt_family.h"
+#include "ngx_http_jwt_fetch.h"
+#include "ngx_http_jwt_local.h"
+#include "ngx_http_jwt_reader.h"
 
 
 /* How often a fetch is looked at: whether it took too long, or the worker
@@ -63,7 +69,7 @@ static void ngx_http_jwt_exchange_free(
 
 
 ngx_int_t
-ngx_http_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
+ngx_http_jwt_exchange_start(ngx_http_core_srv_conf_t *cscf,
     ngx_http_jwt_fetch_t *fetch)
 {
     ngx_uint_t                reserve;
@@ -94,8 +100,6 @@ ngx_http_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
         return NGX_ERROR;
     }
 
-    fetch->exchange = exchange;
-
     if (ngx_http_jwt_exchange_peer(exchange, s[0]) != NGX_OK) {
         (void) ngx_close_socket(s[1]);
 
@@ -105,25 +109,11 @@ ngx_http_jwt_fetch_alone(ngx_http_core_srv_conf_t *cscf,
         return NGX_OK;
     }
 
-    ngx_http_jwt_fetch_abort(fetch);
+    exchange->fetch = NULL;
+    ngx_http_jwt_exchange_kill(exchange);
+    ngx_http_jwt_exchange_hang_up(exchange);
 
     return NGX_ERROR;
-}
-
-
-void
-ngx_http_jwt_fetch_abort(ngx_http_jwt_fetch_t *fetch)
-{
-    ngx_http_jwt_exchange_t  *exchange;
-
-    exchange = fetch->exchange;
-    fetch->exchange = NULL;
-
-    if (exchange != NULL) {
-        exchange->fetch = NULL;
-        ngx_http_jwt_exchange_kill(exchange);
-        ngx_http_jwt_exchange_hang_up(exchange);
-    }
 }
 
 
@@ -331,8 +321,6 @@ ngx_http_jwt_exchange_end(ngx_http_jwt_exchange_t *exchange)
     ngx_http_jwt_fetch_judge(fetch, &response);
 
     exchange->fetch = NULL;
-    fetch->exchange = NULL;
-    fetch->done = 1;
 
     if (fetch->error[0] != '\0') {
         /* whoever sends more than is read need not go on */

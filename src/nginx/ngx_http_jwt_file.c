@@ -3,6 +3,8 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_file.h"
 
 
 static ngx_int_t ngx_http_jwt_file_content(ngx_http_jwt_file_t *file,

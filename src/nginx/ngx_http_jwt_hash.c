@@ -17,6 +17,8 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_hash.h"
 
 
 /* The very last character may carry two bits only. */

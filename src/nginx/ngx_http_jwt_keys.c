@@ -10,7 +10,20 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_fetch.h"
+#include "ngx_http_jwt_keys.h"
+#include "ngx_http_jwt_load.h"
+#include "ngx_http_jwt_slot.h"
+#include "ngx_http_jwt_source.h"
+#include "ngx_http_jwt_value.h"
 
+
+/* Key sets whose name or text comes from variables, or from a response, are
+ * kept, least recently used out first: a set per tenant, and tenants come in
+ * hundreds.  The texts' sum is bounded too, for one may have a MiB. */
+#define NGX_HTTP_JWT_DYNAMIC_MAX   512
+#define NGX_HTTP_JWT_DYNAMIC_SIZE  (8 * 1024 * 1024)
 
 /* Hashes of texts of whose keys something was said: an entry that could not be
  * loaded, or had to go, may come again with each request. */

@@ -3,6 +3,12 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_file.h"
+#include "ngx_http_jwt_keys.h"
+#include "ngx_http_jwt_load.h"
+#include "ngx_http_jwt_message.h"
+#include "ngx_http_jwt_source.h"
 
 
 /* Of the messages about the keys of one load: what an administrator has put
@@ -479,17 +485,6 @@ ngx_http_jwt_load_error(ngx_http_jwt_load_t *load, const char *fmt,
     *p = '\0';
 
     ngx_http_jwt_one_line(load->error);
-}
-
-
-void
-ngx_http_jwt_one_line(char *s)
-{
-    for ( /* void */ ; *s; s++) {
-        if ((u_char) *s < 0x20 || *s == 0x7f) {
-            *s = '?';
-        }
-    }
 }
 
 

@@ -3,6 +3,23 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_cache.h"
+#include "ngx_http_jwt_challenge.h"
+#include "ngx_http_jwt_claim_conf.h"
+#include "ngx_http_jwt_computed.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_family.h"
+#include "ngx_http_jwt_issuer.h"
+#include "ngx_http_jwt_keys.h"
+#include "ngx_http_jwt_local.h"
+#include "ngx_http_jwt_regex.h"
+#include "ngx_http_jwt_remote.h"
+#include "ngx_http_jwt_require.h"
+#include "ngx_http_jwt_revocation.h"
+#include "ngx_http_jwt_source.h"
+#include "ngx_http_jwt_threads.h"
+#include "ngx_http_jwt_variables.h"
+#include "ngx_http_jwt_warn.h"
 
 
 static ngx_int_t ngx_http_jwt_preconfiguration(ngx_conf_t *cf);
@@ -314,8 +331,8 @@ ngx_http_jwt_create_main_conf(ngx_conf_t *cf)
         return NULL;
     }
 
-    jmcf->tokens = ngx_http_jwt_tokens_create(cf);
-    if (jmcf->tokens == NULL) {
+    jmcf->cache = ngx_http_jwt_cache_create(cf);
+    if (jmcf->cache == NULL) {
         return NULL;
     }
 
@@ -354,7 +371,7 @@ ngx_http_jwt_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_size_value(jmcf->token_cache,
                              NGX_HTTP_JWT_TOKEN_CACHE);
 
-    ngx_http_jwt_tokens_budget(jmcf->tokens, jmcf->token_cache);
+    ngx_http_jwt_cache_budget(jmcf->cache, jmcf->token_cache);
 
     return NGX_CONF_OK;
 }
@@ -390,12 +407,12 @@ ngx_http_jwt_create_loc_conf(ngx_conf_t *cf)
 
     /*
      * set by ngx_pcalloc():
-*
+     *
      *     jlcf->algorithms = 0;
      *     jlcf->ruled = 0;
      *     jlcf->challenge_value = NULL;
      *     jlcf->level = { 0 };
-*/
+     */
 
     jlcf = ngx_pcalloc(cf->pool, sizeof(ngx_http_jwt_loc_conf_t));
     if (jlcf == NULL) {
@@ -505,7 +522,7 @@ ngx_http_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         jmcf->preaccess = 1;
     }
 
-    if (ngx_http_jwt_sources_fetch(conf)) {
+    if (ngx_http_jwt_source_fetches(conf)) {
         jmcf->fetches = 1;
     }
 

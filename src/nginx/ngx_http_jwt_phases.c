@@ -11,6 +11,12 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_access.h"
+#include "ngx_http_jwt_capture.h"
+#include "ngx_http_jwt_challenge.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_rewrite.h"
+#include "ngx_http_jwt_warn.h"
 
 
 static ngx_int_t ngx_http_jwt_phases_init(ngx_conf_t *cf);

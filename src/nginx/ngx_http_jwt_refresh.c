@@ -7,6 +7,15 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_ctx.h"
+#include "ngx_http_jwt_exchange.h"
+#include "ngx_http_jwt_fetch.h"
+#include "ngx_http_jwt_keys.h"
+#include "ngx_http_jwt_refresh.h"
+#include "ngx_http_jwt_remote.h"
+#include "ngx_http_jwt_schedule.h"
+#include "ngx_http_jwt_slot.h"
 
 
 /* After a failure: 1s, 2s, 4s ... but not less often than every minute. */
@@ -67,7 +76,7 @@ ngx_http_jwt_refresh_start(ngx_http_jwt_remote_t *remote)
                    remote,
                    remote->failures);
 
-    if (ngx_http_jwt_fetch_alone(remote->cscf, fetch) != NGX_OK) {
+    if (ngx_http_jwt_exchange_start(remote->cscf, fetch) != NGX_OK) {
 
         if (fetch->error[0] == '\0') {
             ngx_http_jwt_fetch_error(fetch, "cannot be started");

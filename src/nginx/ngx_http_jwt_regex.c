@@ -3,10 +3,16 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_regex.h"
 
 
 #if (NGX_PCRE)
 
+
+/* Patterns of variables, kept compiled: those of a map's few lines. */
+#define NGX_HTTP_JWT_PATTERNS     32
+#define NGX_HTTP_JWT_PATTERN_MAX  1024
 
 /*
  * nginx sets no limits when it matches, so the pattern does itself, in a way

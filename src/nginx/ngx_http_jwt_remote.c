@@ -8,6 +8,14 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_ctx.h"
+#include "ngx_http_jwt_message.h"
+#include "ngx_http_jwt_refresh.h"
+#include "ngx_http_jwt_remote.h"
+#include "ngx_http_jwt_schedule.h"
+#include "ngx_http_jwt_slot.h"
+#include "ngx_http_jwt_source.h"
 
 
 /* Entries whose URI comes from variables: a provider per tenant. */
@@ -67,7 +75,8 @@ ngx_http_jwt_remotes_create(ngx_conf_t *cf,
     remotes->ndynamic = 0;
     remotes->store = store;
 
-    ngx_http_jwt_schedule_init(&remotes->schedule);
+    ngx_http_jwt_schedule_init(&remotes->schedule,
+                               ngx_http_jwt_refresh_start);
 
     cln->handler = ngx_http_jwt_remotes_cleanup;
 
@@ -96,7 +105,7 @@ ngx_http_jwt_remotes_pin(ngx_conf_t *cf,
     ngx_http_jwt_main_conf_t  *jmcf;
 
     if (conf->sources == NULL || conf->key_cache == 0
-        || !ngx_http_jwt_sources_needed(conf))
+        || !ngx_http_jwt_keys_needed(conf))
     {
         return NGX_OK;
     }
@@ -214,7 +223,7 @@ ngx_http_jwt_remote_get(ngx_http_request_t *r,
     }
 
     remote->used = 1;
-    remote->holders++;
+    remote->refs++;
     slot->remote = remote;
 
     if (ngx_http_jwt_remote_usable(remote)) {
@@ -308,7 +317,7 @@ ngx_http_jwt_remote_release(ngx_http_jwt_slot_t *slot)
         ngx_queue_remove(&slot->queue);
     }
 
-    slot->remote->holders--;
+    slot->remote->refs--;
 }
 
 
@@ -432,7 +441,7 @@ ngx_http_jwt_remote_evict(ngx_http_jwt_remotes_t *remotes)
     {
         remote = ngx_queue_data(q, ngx_http_jwt_remote_t, queue);
 
-        if (remote->fetching || remote->paused || remote->holders) {
+        if (remote->fetching || remote->paused || remote->refs) {
             continue;
         }
 

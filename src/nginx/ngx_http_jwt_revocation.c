@@ -7,14 +7,29 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_ctx.h"
+#include "ngx_http_jwt_file.h"
+#include "ngx_http_jwt_revocation.h"
+#include "ngx_http_jwt_setter.h"
+#include "ngx_http_jwt_warn.h"
 
 
-struct ngx_http_jwt_list_s {
+/* A file, however many directives name it. */
+typedef struct {
     ngx_http_jwt_file_t    file;
     jose_list_t           *list;
     time_t                 checked;
     char                   error[NGX_HTTP_JWT_REASON_LEN];
-};
+} ngx_http_jwt_list_t;
+
+/* One auth_jwt_revocation_list, or _sub, or _kid. */
+typedef struct {
+    ngx_http_jwt_list_t   *list;
+    jose_path_t            path;
+    unsigned               header:1;
+    unsigned               kid:1;      /* a token must have one */
+} ngx_http_jwt_revocation_t;
 
 
 static char *ngx_http_jwt_revocation_add(ngx_conf_t *cf,

@@ -5,6 +5,9 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_remote.h"
+#include "ngx_http_jwt_schedule.h"
 
 
 /* Fetches at once.  One that is slow gives its place to the next, so that a
@@ -39,7 +42,8 @@ static void ngx_http_jwt_schedule_again(
 
 
 void
-ngx_http_jwt_schedule_init(ngx_http_jwt_schedule_t *schedule)
+ngx_http_jwt_schedule_init(ngx_http_jwt_schedule_t *schedule,
+    ngx_http_jwt_start_pt start)
 {
     ngx_uint_t  i;
 
@@ -51,6 +55,7 @@ ngx_http_jwt_schedule_init(ngx_http_jwt_schedule_t *schedule)
 
     ngx_queue_init(&schedule->running);
 
+    schedule->start = start;
     schedule->credit = NGX_HTTP_JWT_CREDIT;
 
     schedule->event.handler = ngx_http_jwt_schedule_run;
@@ -132,7 +137,7 @@ ngx_http_jwt_schedule_run(ngx_event_t *ev)
         remote->scheduled = 0;
         remote->fetching = 1;
 
-        ngx_http_jwt_refresh_start(remote);
+        schedule->start(remote);
     }
 }
 

@@ -4,6 +4,11 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_ctx.h"
+#include "ngx_http_jwt_setter.h"
+#include "ngx_http_jwt_threads.h"
+#include "ngx_http_jwt_token.h"
 
 #if (NGX_THREADS || NGX_COMPAT)
 #include <ngx_thread_pool.h>
@@ -76,7 +81,7 @@ ngx_http_jwt_decrypt(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
         return NGX_AGAIN;
     }
 
-    memory = ngx_http_jwt_token_memory(ctx->token);
+    memory = &ctx->token->alloc;
     deferral = ctx->jlcf->thread_pool != NULL ? &ctx->deferral : NULL;
 
     for ( ;; ) {

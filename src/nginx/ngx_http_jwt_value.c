@@ -7,6 +7,10 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_computed.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_family.h"
+#include "ngx_http_jwt_value.h"
 
 
 static ngx_uint_t ngx_http_jwt_is_stale(ngx_http_request_t *r,

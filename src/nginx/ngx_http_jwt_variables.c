@@ -3,6 +3,13 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_computed.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_covers.h"
+#include "ngx_http_jwt_ctx.h"
+#include "ngx_http_jwt_peek.h"
+#include "ngx_http_jwt_token.h"
+#include "ngx_http_jwt_variables.h"
 
 
 /* Where a variable's value begins. */
@@ -499,9 +506,9 @@ ngx_http_jwt_variable_root(ngx_http_request_t *r,
     }
 
     token = (*ctx)->token;
-    memory = ngx_http_jwt_token_was_cached(token)
+    memory = token->entered
              ? &(*ctx)->alloc
-             : ngx_http_jwt_token_memory(token);
+             : &token->alloc;
 
     if (jose_jwt_read_claims(memory, (*ctx)->subject) == JOSE_NO_MEMORY) {
         return NGX_ERROR;

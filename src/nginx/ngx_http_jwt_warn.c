@@ -5,6 +5,9 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_source.h"
+#include "ngx_http_jwt_warn.h"
 
 
 static void ngx_http_jwt_warn_place(ngx_conf_t *cf,

@@ -6,6 +6,10 @@
 #ifndef NGX_HTTP_JWT_WARN_H
 #define NGX_HTTP_JWT_WARN_H
 
+#include "ngx_http_jwt.h"
+
+#pragma GCC visibility push(hidden)
+
 
 /* Where a directive is written. */
 typedef struct {
@@ -45,5 +49,7 @@ void ngx_http_jwt_warn_another(ngx_conf_t *cf);
 /* The whole configuration has been read: logs the warnings. */
 void ngx_http_jwt_warn_levels(ngx_conf_t *cf);
 
+
+#pragma GCC visibility pop
 
 #endif /* NGX_HTTP_JWT_WARN_H */

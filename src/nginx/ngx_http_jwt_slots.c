@@ -4,15 +4,21 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_beside.h"
+#include "ngx_http_jwt_conf.h"
+#include "ngx_http_jwt_ctx.h"
+#include "ngx_http_jwt_fetch.h"
+#include "ngx_http_jwt_keys.h"
+#include "ngx_http_jwt_remote.h"
+#include "ngx_http_jwt_slot.h"
+#include "ngx_http_jwt_slots.h"
+#include "ngx_http_jwt_source.h"
+#include "ngx_http_jwt_value.h"
 
 
-/* RFC 9110, 15.5.11; nginx has no name for it. */
-#define NGX_HTTP_JWT_GONE  410
-
-
-static ngx_int_t ngx_http_jwt_sources_start(ngx_http_request_t *r,
+static ngx_int_t ngx_http_jwt_slots_start(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx);
-static ngx_int_t ngx_http_jwt_sources_collect(ngx_http_request_t *r,
+static ngx_int_t ngx_http_jwt_slots_collect(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx);
 static ngx_int_t ngx_http_jwt_slot_start(ngx_http_request_t *r,
     ngx_http_jwt_slot_t *slot);
@@ -25,44 +31,15 @@ static ngx_int_t ngx_http_jwt_slot_collect(ngx_http_request_t *r,
     ngx_http_jwt_slot_t *slot);
 
 
-ngx_uint_t
-ngx_http_jwt_sources_needed(ngx_http_jwt_loc_conf_t *jlcf)
-{
-    return jlcf->validate_sig || jlcf->type != NGX_HTTP_JWT_SIGNED;
-}
-
-
-ngx_uint_t
-ngx_http_jwt_sources_fetch(ngx_http_jwt_loc_conf_t *jlcf)
-{
-    ngx_uint_t              i;
-    ngx_http_jwt_source_t  *source;
-
-    if (jlcf->sources == NULL) {
-        return 0;
-    }
-
-    source = jlcf->sources->elts;
-
-    for (i = 0; i < jlcf->sources->nelts; i++) {
-        if (source[i].kind == NGX_HTTP_JWT_KEY_REQUEST) {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
 ngx_int_t
-ngx_http_jwt_sources(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
+ngx_http_jwt_slots(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
 {
-    if (!ngx_http_jwt_sources_needed(ctx->jlcf)) {
+    if (!ngx_http_jwt_keys_needed(ctx->jlcf)) {
         return NGX_OK;
     }
 
     if (ctx->slots == NULL
-        && ngx_http_jwt_sources_start(r, ctx) != NGX_OK)
+        && ngx_http_jwt_slots_start(r, ctx) != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -71,12 +48,12 @@ ngx_http_jwt_sources(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
         return NGX_AGAIN;
     }
 
-    return ngx_http_jwt_sources_collect(r, ctx);
+    return ngx_http_jwt_slots_collect(r, ctx);
 }
 
 
 static ngx_int_t
-ngx_http_jwt_sources_start(ngx_http_request_t *r,
+ngx_http_jwt_slots_start(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx)
 {
     ngx_uint_t              i, n;
@@ -115,7 +92,7 @@ ngx_http_jwt_sources_start(ngx_http_request_t *r,
                        "http auth_jwt key source %ui of %ui: %s",
                        i + 1, n,
                        slots[i].set ? "keys at hand"
-                       : slots[i].waiting || slots[i].fetch ? "waiting"
+                       : slots[i].waiting || slots[i].beside ? "waiting"
                        : "no keys");
     }
 
@@ -129,7 +106,7 @@ ngx_http_jwt_sources_start(ngx_http_request_t *r,
  * client who has chosen that.
  */
 static ngx_int_t
-ngx_http_jwt_sources_collect(ngx_http_request_t *r,
+ngx_http_jwt_slots_collect(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx)
 {
     ngx_uint_t            i;
@@ -181,7 +158,7 @@ ngx_http_jwt_sources_collect(ngx_http_request_t *r,
 
 
 ngx_int_t
-ngx_http_jwt_sources_refetch(ngx_http_request_t *r,
+ngx_http_jwt_slots_refetch(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx)
 {
     ngx_uint_t            i;
@@ -216,7 +193,7 @@ ngx_http_jwt_sources_refetch(ngx_http_request_t *r,
 
 
 void
-ngx_http_jwt_sources_release(ngx_http_jwt_ctx_t *ctx)
+ngx_http_jwt_slots_release(ngx_http_jwt_ctx_t *ctx)
 {
     ngx_uint_t            i;
     ngx_http_jwt_slot_t  *slot;
@@ -228,8 +205,8 @@ ngx_http_jwt_sources_release(ngx_http_jwt_ctx_t *ctx)
             ngx_http_jwt_remote_release(slot);
         }
 
-        if (slot->fetch != NULL) {
-            ngx_http_jwt_fetch_forget(slot->fetch);
+        if (slot->beside != NULL) {
+            ngx_http_jwt_beside_forget(slot->beside);
         }
 
         jose_keyset_unref(slot->set);
@@ -307,22 +284,22 @@ static ngx_int_t
 ngx_http_jwt_slot_fetch(ngx_http_request_t *r,
     ngx_http_jwt_slot_t *slot, ngx_str_t *uri)
 {
-    ngx_http_jwt_fetch_t  *fetch;
+    ngx_http_jwt_beside_t  *beside;
 
-    fetch = ngx_pcalloc(r->pool, sizeof(ngx_http_jwt_fetch_t));
-    if (fetch == NULL) {
+    beside = ngx_pcalloc(r->pool, sizeof(ngx_http_jwt_beside_t));
+    if (beside == NULL) {
         return NGX_ERROR;
     }
 
-    fetch->uri = *uri;
-    fetch->handler = ngx_http_jwt_slot_fetched;
-    fetch->data = slot;
+    beside->fetch.uri = *uri;
+    beside->fetch.handler = ngx_http_jwt_slot_fetched;
+    beside->fetch.data = slot;
 
-    if (ngx_http_jwt_fetch_beside(r, fetch) != NGX_OK) {
+    if (ngx_http_jwt_beside_start(r, beside) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    slot->fetch = fetch;
+    slot->beside = beside;
     slot->ctx->pending++;
 
     return NGX_AGAIN;
@@ -333,25 +310,6 @@ static void
 ngx_http_jwt_slot_fetched(ngx_http_jwt_fetch_t *fetch)
 {
     ngx_http_jwt_slot_ready(fetch->data);
-}
-
-
-void
-ngx_http_jwt_slot_ready(ngx_http_jwt_slot_t *slot)
-{
-    ngx_http_jwt_ctx_t  *ctx;
-
-    ctx = slot->ctx;
-
-    ctx->pending--;
-
-    ngx_log_debug1(NGX_LOG_DEBUG_HTTP, ctx->request->connection->log, 0,
-                   "http auth_jwt key source ready, %ui pending",
-                   ctx->pending);
-
-    if (ctx->pending == 0) {
-        (void) ngx_http_post_request(ctx->request, &ctx->posted);
-    }
 }
 
 
@@ -368,11 +326,11 @@ ngx_http_jwt_slot_collect(ngx_http_request_t *r,
                            : ngx_http_jwt_remote_result(r, slot);
     }
 
-    fetch = slot->fetch;
-
-    if (fetch == NULL) {
+    if (slot->beside == NULL) {
         return NGX_DECLINED;
     }
+
+    fetch = &slot->beside->fetch;
 
     if (fetch->error[0] == '\0') {
         jmcf = ngx_http_get_module_main_conf(r, ngx_http_jwt_module);
@@ -388,43 +346,6 @@ ngx_http_jwt_slot_collect(ngx_http_request_t *r,
 
     slot->error = fetch->error;
     slot->unknown = ngx_http_jwt_slot_is_unknown(slot, fetch->status);
-
-    return NGX_ABORT;
-}
-
-
-ngx_uint_t
-ngx_http_jwt_slot_is_unknown(ngx_http_jwt_slot_t *slot,
-    ngx_uint_t status)
-{
-    return slot->source->value != NULL
-           && ngx_http_jwt_status_is_unknown(status);
-}
-
-
-ngx_uint_t
-ngx_http_jwt_status_is_unknown(ngx_uint_t status)
-{
-    return status == NGX_HTTP_NOT_FOUND || status == NGX_HTTP_JWT_GONE;
-}
-
-
-ngx_int_t
-ngx_http_jwt_slot_error(ngx_http_request_t *r,
-    ngx_http_jwt_slot_t *slot, const char *error)
-{
-    u_char  *p;
-    size_t   len;
-
-    len = ngx_strlen(error) + 1;
-
-    p = ngx_pnalloc(r->pool, len);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_memcpy(p, error, len);
-    slot->error = (const char *) p;
 
     return NGX_ABORT;
 }
