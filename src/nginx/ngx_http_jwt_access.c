@@ -167,7 +167,7 @@ ngx_http_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
 
     if (ctx != NULL) {
         /* an error page's pass over the phases keeps an earlier refusal */
-        ctx->withdrawable = 0;
+        ctx->refusal.withdrawable = 0;
     }
 
     if (!jlcf->enabled || jlcf->phase != phase) {
@@ -476,8 +476,8 @@ ngx_http_jwt_state_verify(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx)
 {
     if (ctx->subject->nparts == 3 && ctx->jlcf->validate_sig) {
-        ctx->status = jose_jws_verify(ctx->subject, ctx->sets, ctx->nsets,
-                                      &ctx->verified_by);
+        ctx->status = jose_jws_verify(ctx->subject, ctx->keys.sets,
+                                      ctx->keys.nsets, &ctx->verified_by);
 
         if (ctx->status != JOSE_OK) {
             return ngx_http_jwt_not_verified(r, ctx);
@@ -518,7 +518,7 @@ ngx_http_jwt_not_verified(ngx_http_request_t *r,
         return NGX_AGAIN;
     }
 
-    if (ctx->keys_error != NULL) {
+    if (ctx->keys.error != NULL) {
         ctx->status = JOSE_KEYS_FAILED;
     }
 
@@ -596,7 +596,7 @@ ngx_http_jwt_reset_ctx(ngx_http_request_t *r,
     ctx->status = JOSE_OK;
     ctx->verified = 0;
     ctx->refused = 0;
-    ctx->refetched = 0;
+    ctx->keys.refetched = 0;
 
     if (ctx->parsed == JOSE_OK) {
         /* of a claim variable's attempt to read the payload */

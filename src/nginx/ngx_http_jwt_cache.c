@@ -290,14 +290,14 @@ ngx_http_jwt_proof_stands(ngx_http_jwt_proof_t *proof,
 
     found = 0;
 
-    for (i = 0; i < ctx->nsets; i++) {
+    for (i = 0; i < ctx->keys.nsets; i++) {
 
-        if (jose_keyset_generation(ctx->sets[i]) == proof->generation) {
+        if (jose_keyset_generation(ctx->keys.sets[i]) == proof->generation) {
             found = 1;
         }
 
         if (!proof->by_kid && jwt->kid.data != NULL
-            && jose_keyset_find(ctx->sets[i], jwt->kid) != NULL)
+            && jose_keyset_find(ctx->keys.sets[i], jwt->kid) != NULL)
         {
             return 0;
         }
@@ -449,9 +449,9 @@ ngx_http_jwt_proof_take(ngx_http_jwt_proof_t *proof,
     jose_key_info(key, &info);
     proof->by_kid = (info.kid.data != NULL && jwt->kid.data != NULL);
 
-    for (i = 0; i < ctx->nsets; i++) {
-        if (ngx_http_jwt_set_has(ctx->sets[i], key)) {
-            proof->generation = jose_keyset_generation(ctx->sets[i]);
+    for (i = 0; i < ctx->keys.nsets; i++) {
+        if (ngx_http_jwt_set_has(ctx->keys.sets[i], key)) {
+            proof->generation = jose_keyset_generation(ctx->keys.sets[i]);
             return;
         }
     }

@@ -37,7 +37,8 @@ ngx_http_jwt_token_t *ngx_http_jwt_cache_like(ngx_http_jwt_cache_t *cache,
 ngx_uint_t ngx_http_jwt_cache_adopt(ngx_http_jwt_token_t *token,
     ngx_http_jwt_ctx_t *ctx);
 
-/* Truth if what verified the entry is among ctx->sets and would be chosen. */
+/* Truth if what verified the entry is among ctx->keys.sets and would be
+ * chosen. */
 ngx_uint_t ngx_http_jwt_cache_verifies(ngx_http_jwt_token_t *token,
     ngx_http_jwt_ctx_t *ctx);
 

@@ -114,7 +114,7 @@ ngx_http_jwt_refuse(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
     status = ngx_http_jwt_status(r, ctx);
 
     ctx->refused = 1;
-    ctx->http_status = status;
+    ctx->refusal.status = status;
 
     ngx_http_jwt_log(r, ctx);
 
@@ -157,7 +157,7 @@ ngx_http_jwt_blamed(ngx_http_jwt_ctx_t *ctx)
         return NGX_HTTP_UNAUTHORIZED;
 
     case JOSE_BLAME_RULE:
-        return ctx->http_status;
+        return ctx->refusal.status;
 
     default:
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -189,7 +189,7 @@ ngx_http_jwt_log(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
     what = "token refused";
 
     if (jose_status_blame(ctx->status) == JOSE_BLAME_SERVER) {
-        detail = ctx->keys_error;
+        detail = ctx->keys.error;
         what = "request failed";
 
     } else if (ctx->status == JOSE_EXPIRED
@@ -277,8 +277,8 @@ ngx_http_jwt_challenge(ngx_http_request_t *r,
 
     ngx_http_jwt_link(r, h);
 
-    ctx->challenge = value.data;
-    ctx->withdrawable = 1;
+    ctx->refusal.challenge = value.data;
+    ctx->refusal.withdrawable = 1;
 
     return NGX_OK;
 }
@@ -314,8 +314,8 @@ ngx_http_jwt_challenge_value(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    error = (ctx->http_status == NGX_HTTP_FORBIDDEN) ? "insufficient_scope"
-                                                     : "invalid_token";
+    error = (ctx->refusal.status == NGX_HTTP_FORBIDDEN) ? "insufficient_scope"
+                                                        : "invalid_token";
     text = jose_status_text(ctx->status);
 
     len = sizeof(head) + 2 * realm.len + sizeof(mid) + ngx_strlen(error)
@@ -399,9 +399,9 @@ ngx_http_jwt_precontent_handler(ngx_http_request_t *r)
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_jwt_module);
 
-    if (ctx != NULL && ctx->withdrawable) {
+    if (ctx != NULL && ctx->refusal.withdrawable) {
         ngx_http_jwt_withdraw(r, ctx);
-        ctx->withdrawable = 0;
+        ctx->refusal.withdrawable = 0;
     }
 
     return NGX_DECLINED;
@@ -429,8 +429,8 @@ ngx_http_jwt_challenge_header_filter(ngx_http_request_t *r)
 
     ctx = ngx_http_jwt_get_ctx(r);
 
-    if (ctx != NULL && ctx->challenge != NULL
-        && r->headers_out.status != ctx->http_status)
+    if (ctx != NULL && ctx->refusal.challenge != NULL
+        && r->headers_out.status != ctx->refusal.status)
     {
         ngx_http_jwt_withdraw(r, ctx);
     }
@@ -450,17 +450,17 @@ ngx_http_jwt_withdraw(ngx_http_request_t *r,
 {
     ngx_table_elt_t  *h;
 
-    if (ctx->challenge == NULL) {
+    if (ctx->refusal.challenge == NULL) {
         return;
     }
 
-    h = ngx_http_jwt_find_challenge(r, ctx->challenge);
+    h = ngx_http_jwt_find_challenge(r, ctx->refusal.challenge);
 
     if (h != NULL) {
         h->hash = 0;
     }
 
-    ctx->challenge = NULL;
+    ctx->refusal.challenge = NULL;
 }
 
 

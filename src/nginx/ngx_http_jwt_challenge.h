@@ -17,6 +17,14 @@ typedef enum {
     NGX_HTTP_JWT_CHALLENGE_CUSTOM
 } ngx_http_jwt_challenge_t;
 
+/* How a request is refused. */
+typedef struct {
+    ngx_uint_t                status;      /* HTTP's */
+    u_char                   *challenge;   /* the header's value */
+    unsigned                  withdrawable:1;  /* refused by this pass over
+                                                  the phases */
+} ngx_http_jwt_refusal_t;
+
 
 char *ngx_http_jwt_www_authenticate(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);

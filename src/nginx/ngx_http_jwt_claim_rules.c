@@ -246,7 +246,7 @@ ngx_http_jwt_rule_refuse(ngx_http_request_t *r,
     u_char  *p, *last;
 
     ctx->status = ngx_http_jwt_roots[root].status;
-    ctx->http_status = rule->status;
+    ctx->refusal.status = rule->status;
 
     p = ngx_pnalloc(r->pool, NGX_HTTP_JWT_DETAIL_LEN);
     if (p == NULL) {

@@ -6,8 +6,9 @@
 #define NGX_HTTP_JWT_CTX_H
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_challenge.h"
 #include "ngx_http_jwt_family.h"
-#include "ngx_http_jwt_slot.h"
+#include "ngx_http_jwt_slots.h"
 #include "ngx_http_jwt_value.h"
 
 #pragma GCC visibility push(hidden)
@@ -43,28 +44,17 @@ struct ngx_http_jwt_ctx_s {
     const jose_key_t          *decrypted_by;
     const jose_key_t          *verified_by;
 
-    ngx_http_jwt_slot_t       *slots;   /* one a source */
-    ngx_uint_t                 nslots;
-    ngx_http_jwt_slot_t        slot;    /* of one source, as mostly */
-    jose_keyset_t             *set;
-    ngx_uint_t                 pending; /* slots that wait */
+    ngx_http_jwt_slots_t       keys;
     ngx_http_posted_request_t  posted;
-    jose_keyset_t            **sets;    /* the slots' */
-    ngx_uint_t                 nsets;
-    const char                *keys_error;  /* a source failed: why */
 
     jose_status_t              status;  /* why refused, or JOSE_OK */
-    ngx_uint_t                 http_status;
-    u_char                    *challenge;   /* the header's value */
+    ngx_http_jwt_refusal_t     refusal;
 
     unsigned                   walked:1;    /* the check has run */
     unsigned                   cached:1;    /* the token was found */
     unsigned                   waiting:1;   /* in the middle of it */
-    unsigned                   refetched:1; /* for an unknown kid */
     unsigned                   verified:1;
     unsigned                   refused:1;
-    unsigned                   withdrawable:1;  /* refused by this pass
-                                                   over the phases */
 };
 
 

@@ -549,7 +549,7 @@ ngx_http_jwt_remote_wait(ngx_http_jwt_remote_t *remote,
     ngx_queue_insert_tail(&remote->waiters, &slot->queue);
 
     slot->waiting = 1;
-    slot->ctx->pending++;
+    slot->ctx->keys.pending++;
 
     ngx_log_debug2(NGX_LOG_DEBUG_HTTP, slot->ctx->request->connection->log, 0,
                    "http auth_jwt waits for keys %p%s",

@@ -110,7 +110,7 @@ ngx_http_jwt_check_require(ngx_http_request_t *r,
 
         if (rc == NGX_ABORT) {
             ctx->status = JOSE_REQUIRE;
-            ctx->http_status = require[i].status;
+            ctx->refusal.status = require[i].status;
         }
 
         if (rc != NGX_OK) {

@@ -20,13 +20,13 @@ ngx_http_jwt_slot_ready(ngx_http_jwt_slot_t *slot)
 
     ctx = slot->ctx;
 
-    ctx->pending--;
+    ctx->keys.pending--;
 
     ngx_log_debug1(NGX_LOG_DEBUG_HTTP, ctx->request->connection->log, 0,
                    "http auth_jwt key source ready, %ui pending",
-                   ctx->pending);
+                   ctx->keys.pending);
 
-    if (ctx->pending == 0) {
+    if (ctx->keys.pending == 0) {
         (void) ngx_http_post_request(ctx->request, &ctx->posted);
     }
 }

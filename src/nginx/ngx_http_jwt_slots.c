@@ -38,13 +38,13 @@ ngx_http_jwt_slots(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
         return NGX_OK;
     }
 
-    if (ctx->slots == NULL
+    if (ctx->keys.slots == NULL
         && ngx_http_jwt_slots_start(r, ctx) != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    if (ctx->pending) {
+    if (ctx->keys.pending) {
         return NGX_AGAIN;
     }
 
@@ -64,21 +64,21 @@ ngx_http_jwt_slots_start(ngx_http_request_t *r,
     source = ctx->jlcf->sources->elts;
 
     if (n == 1) {
-        ctx->sets = &ctx->set;
-        slots = &ctx->slot;
+        ctx->keys.sets = &ctx->keys.set;
+        slots = &ctx->keys.one;
         ngx_memzero(slots, sizeof(ngx_http_jwt_slot_t));
 
     } else {
-        ctx->sets = ngx_palloc(r->pool, n * sizeof(jose_keyset_t *));
+        ctx->keys.sets = ngx_palloc(r->pool, n * sizeof(jose_keyset_t *));
         slots = ngx_pcalloc(r->pool, n * sizeof(ngx_http_jwt_slot_t));
 
-        if (ctx->sets == NULL || slots == NULL) {
+        if (ctx->keys.sets == NULL || slots == NULL) {
             return NGX_ERROR;
         }
     }
 
-    ctx->slots = slots;
-    ctx->nslots = n;
+    ctx->keys.slots = slots;
+    ctx->keys.n = n;
 
     for (i = 0; i < n; i++) {
         slots[i].ctx = ctx;
@@ -113,12 +113,12 @@ ngx_http_jwt_slots_collect(ngx_http_request_t *r,
     const char           *unknown;
     ngx_http_jwt_slot_t  *slot;
 
-    ctx->nsets = 0;
-    ctx->keys_error = NULL;
+    ctx->keys.nsets = 0;
+    ctx->keys.error = NULL;
     unknown = "the variables that name them are empty";
 
-    for (i = 0; i < ctx->nslots; i++) {
-        slot = &ctx->slots[i];
+    for (i = 0; i < ctx->keys.n; i++) {
+        slot = &ctx->keys.slots[i];
 
         if (slot->set == NULL
             && ngx_http_jwt_slot_collect(r, slot) == NGX_ERROR)
@@ -127,25 +127,25 @@ ngx_http_jwt_slots_collect(ngx_http_request_t *r,
         }
 
         if (slot->set != NULL) {
-            ctx->sets[ctx->nsets++] = slot->set;
+            ctx->keys.sets[ctx->keys.nsets++] = slot->set;
 
         } else if (slot->unknown) {
             unknown = slot->error;
 
         } else if (slot->error != NULL) {
-            ctx->keys_error = slot->error;
+            ctx->keys.error = slot->error;
         }
     }
 
     ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                    "http auth_jwt key sets: %ui of %ui sources",
-                   ctx->nsets, ctx->nslots);
+                   ctx->keys.nsets, ctx->keys.n);
 
-    if (ctx->nsets != 0) {
+    if (ctx->keys.nsets != 0) {
         return NGX_OK;
     }
 
-    if (ctx->keys_error != NULL) {
+    if (ctx->keys.error != NULL) {
         ctx->status = JOSE_KEYS_FAILED;
         return NGX_ABORT;
     }
@@ -164,23 +164,23 @@ ngx_http_jwt_slots_refetch(ngx_http_request_t *r,
     ngx_uint_t            i;
     ngx_http_jwt_slot_t  *slot;
 
-    if (ctx->refetched || ctx->subject->kid.data == NULL) {
+    if (ctx->keys.refetched || ctx->subject->kid.data == NULL) {
         return NGX_DECLINED;
     }
 
-    for (i = 0; i < ctx->nsets; i++) {
-        if (jose_keyset_find(ctx->sets[i], ctx->subject->kid) != NULL) {
+    for (i = 0; i < ctx->keys.nsets; i++) {
+        if (jose_keyset_find(ctx->keys.sets[i], ctx->subject->kid) != NULL) {
             return NGX_DECLINED;
         }
     }
 
-    ctx->refetched = 1;
+    ctx->keys.refetched = 1;
 
     ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                    "http auth_jwt no key for this kid");
 
-    for (i = 0; i < ctx->nslots; i++) {
-        slot = &ctx->slots[i];
+    for (i = 0; i < ctx->keys.n; i++) {
+        slot = &ctx->keys.slots[i];
 
         if (ngx_http_jwt_remote_refetch(slot) == NGX_AGAIN) {
             jose_keyset_unref(slot->set);
@@ -188,7 +188,7 @@ ngx_http_jwt_slots_refetch(ngx_http_request_t *r,
         }
     }
 
-    return ctx->pending ? NGX_AGAIN : NGX_DECLINED;
+    return ctx->keys.pending ? NGX_AGAIN : NGX_DECLINED;
 }
 
 
@@ -198,8 +198,8 @@ ngx_http_jwt_slots_release(ngx_http_jwt_ctx_t *ctx)
     ngx_uint_t            i;
     ngx_http_jwt_slot_t  *slot;
 
-    for (i = 0; i < ctx->nslots; i++) {
-        slot = &ctx->slots[i];
+    for (i = 0; i < ctx->keys.n; i++) {
+        slot = &ctx->keys.slots[i];
 
         if (slot->remote != NULL) {
             ngx_http_jwt_remote_release(slot);
@@ -212,11 +212,11 @@ ngx_http_jwt_slots_release(ngx_http_jwt_ctx_t *ctx)
         jose_keyset_unref(slot->set);
     }
 
-    ctx->slots = NULL;
-    ctx->nslots = 0;
-    ctx->nsets = 0;
-    ctx->pending = 0;
-    ctx->keys_error = NULL;
+    ctx->keys.slots = NULL;
+    ctx->keys.n = 0;
+    ctx->keys.nsets = 0;
+    ctx->keys.pending = 0;
+    ctx->keys.error = NULL;
 }
 
 
@@ -300,7 +300,7 @@ ngx_http_jwt_slot_fetch(ngx_http_request_t *r,
     }
 
     slot->beside = beside;
-    slot->ctx->pending++;
+    slot->ctx->keys.pending++;
 
     return NGX_AGAIN;
 }

@@ -6,8 +6,23 @@
 #define NGX_HTTP_JWT_SLOTS_H
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_slot.h"
 
 #pragma GCC visibility push(hidden)
+
+
+/* What a request has of its sources. */
+typedef struct {
+    ngx_http_jwt_slot_t       *slots;  /* one a source; NULL: none asked */
+    ngx_uint_t                 n;
+    ngx_http_jwt_slot_t        one;    /* of one source, as mostly */
+    ngx_uint_t                 pending;    /* slots that wait */
+    jose_keyset_t            **sets;   /* the slots' */
+    ngx_uint_t                 nsets;
+    jose_keyset_t             *set;    /* of one source */
+    const char                *error;  /* a source failed: why */
+    unsigned                   refetched:1;    /* for an unknown kid */
+} ngx_http_jwt_slots_t;
 
 
 /*

@@ -85,8 +85,9 @@ ngx_http_jwt_decrypt(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
     deferral = ctx->jlcf->thread_pool != NULL ? &ctx->deferral : NULL;
 
     for ( ;; ) {
-        ctx->status = jose_jwe_decrypt_deferred(memory, &ctx->jwt, ctx->sets,
-                                                ctx->nsets,
+        ctx->status = jose_jwe_decrypt_deferred(memory, &ctx->jwt,
+                                                ctx->keys.sets,
+                                                ctx->keys.nsets,
                                                 &ctx->decrypted_by, deferral);
 
         if (!jose_deferral_pending(ctx->deferral)) {

@@ -14,7 +14,7 @@ char *ngx_http_jwt_thread_pool(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
 /*
- * Decrypts ctx->jwt with ctx->sets.  NGX_OK: ctx->status and
+ * Decrypts ctx->jwt with ctx->keys.sets.  NGX_OK: ctx->status and
  * ctx->decrypted_by are the result.  NGX_AGAIN: a thread works on it, and the
  * request is run again; this must then be called again.
  */
