@@ -14,6 +14,7 @@
 #include "ngx_http_jwt_conf.h"
 #include "ngx_http_jwt_ctx.h"
 #include "ngx_http_jwt_hash.h"
+#include "ngx_http_jwt_lru.h"
 #include "ngx_http_jwt_setter.h"
 #include "ngx_http_jwt_token.h"
 
@@ -41,7 +42,7 @@ struct ngx_http_jwt_cache_s {
     size_t                  size;      /* of the buckets and entries */
     ngx_uint_t              mask;      /* buckets less one */
     ngx_http_jwt_token_t  **buckets;   /* NULL: not used yet */
-    ngx_queue_t             queue;     /* most recently used first */
+    ngx_http_jwt_lru_t      lru;
     ngx_http_jwt_token_t   *recent[NGX_HTTP_JWT_RECENT];
     ngx_uint_t              nrecent;
 };
@@ -76,7 +77,7 @@ ngx_http_jwt_cache_create(ngx_conf_t *cf)
 
     cache = cln->data;
     ngx_memzero(cache, sizeof(ngx_http_jwt_cache_t));
-    ngx_queue_init(&cache->queue);
+    ngx_http_jwt_lru_init(&cache->lru);
 
     cln->handler = ngx_http_jwt_cache_cleanup;
 
@@ -101,8 +102,7 @@ ngx_http_jwt_cache_cleanup(void *data)
         ngx_http_jwt_token_unref(cache->recent[i]);
     }
 
-    while (!ngx_queue_empty(&cache->queue)) {
-        q = ngx_queue_head(&cache->queue);
+    while ((q = ngx_http_jwt_lru_oldest(&cache->lru)) != NULL) {
         ngx_http_jwt_cache_remove(
             ngx_queue_data(q, ngx_http_jwt_token_t, queue));
     }
@@ -162,12 +162,7 @@ ngx_http_jwt_cache_find(ngx_http_jwt_cache_t *cache,
     token = ngx_http_jwt_cache_lookup(cache, text, hash);
 
     if (token != NULL) {
-
-        if (ngx_queue_head(&cache->queue) != &token->queue) {
-            ngx_queue_remove(&token->queue);
-            ngx_queue_insert_head(&cache->queue, &token->queue);
-        }
-
+        ngx_http_jwt_lru_use(&cache->lru, &token->queue);
         token->refs++;
     }
 
@@ -356,10 +351,8 @@ ngx_http_jwt_cache_insert(ngx_http_jwt_cache_t *cache,
 
     ngx_http_jwt_cache_displace(cache, token);
 
-    while (cache->size + token->size > cache->budget
-           && !ngx_queue_empty(&cache->queue))
-    {
-        q = ngx_queue_last(&cache->queue);
+    while (cache->size + token->size > cache->budget) {
+        q = ngx_http_jwt_lru_oldest(&cache->lru);
         ngx_http_jwt_cache_remove(
             ngx_queue_data(q, ngx_http_jwt_token_t, queue));
     }
@@ -373,7 +366,7 @@ ngx_http_jwt_cache_insert(ngx_http_jwt_cache_t *cache,
     token->next = *bucket;
     *bucket = token;
 
-    ngx_queue_insert_head(&cache->queue, &token->queue);
+    ngx_http_jwt_lru_insert(&cache->lru, &token->queue);
     cache->size += token->size;
 
     if (token->header == NULL && token->size <= NGX_HTTP_JWT_LIKE_MAX) {
@@ -515,7 +508,7 @@ ngx_http_jwt_cache_remove(ngx_http_jwt_token_t *token)
 
     *link = token->next;
 
-    ngx_queue_remove(&token->queue);
+    ngx_http_jwt_lru_remove(&cache->lru, &token->queue);
     cache->size -= token->size;
     token->cache = NULL;
 

@@ -14,6 +14,7 @@
 #include "ngx_http_jwt_fetch.h"
 #include "ngx_http_jwt_keys.h"
 #include "ngx_http_jwt_load.h"
+#include "ngx_http_jwt_lru.h"
 #include "ngx_http_jwt_slot.h"
 #include "ngx_http_jwt_source.h"
 #include "ngx_http_jwt_value.h"
@@ -33,8 +34,7 @@
 struct ngx_http_jwt_store_s {
     ngx_rbtree_t                  rbtree;
     ngx_rbtree_node_t             sentinel;
-    ngx_queue_t                   queue;    /* most recently used first */
-    ngx_uint_t                    ndynamic;
+    ngx_http_jwt_lru_t            lru;      /* of entries not pinned */
     size_t                        size;     /* of their names and texts */
     uint32_t                      said[NGX_HTTP_JWT_SAID];
 };
@@ -76,8 +76,7 @@ ngx_http_jwt_store_create(ngx_conf_t *cf)
 
     ngx_rbtree_init(&store->rbtree, &store->sentinel,
                     ngx_str_rbtree_insert_value);
-    ngx_queue_init(&store->queue);
-    store->ndynamic = 0;
+    ngx_http_jwt_lru_init(&store->lru);
     store->size = 0;
     ngx_memzero(store->said, sizeof(store->said));
 
@@ -277,11 +276,11 @@ ngx_http_jwt_keys_dynamic(ngx_http_jwt_store_t *store,
         return keys;
     }
 
-    while (store->ndynamic == NGX_HTTP_JWT_DYNAMIC_MAX
-           || (store->ndynamic
+    while (store->lru.n == NGX_HTTP_JWT_DYNAMIC_MAX
+           || (store->lru.n
                && store->size + name->len > NGX_HTTP_JWT_DYNAMIC_SIZE))
     {
-        q = ngx_queue_last(&store->queue);
+        q = ngx_http_jwt_lru_oldest(&store->lru);
         ngx_http_jwt_keys_delete(store,
             ngx_queue_data(q, ngx_http_jwt_keys_t, queue));
     }
@@ -303,8 +302,7 @@ ngx_http_jwt_keys_lookup(ngx_http_jwt_store_t *store,
                ngx_str_rbtree_lookup(&store->rbtree, name, hash);
 
     if (keys != NULL && !keys->pinned) {
-        ngx_queue_remove(&keys->queue);
-        ngx_queue_insert_head(&store->queue, &keys->queue);
+        ngx_http_jwt_lru_use(&store->lru, &keys->queue);
     }
 
     return keys;
@@ -340,8 +338,7 @@ ngx_http_jwt_keys_create(ngx_http_jwt_store_t *store,
     ngx_rbtree_insert(&store->rbtree, &keys->node.node);
 
     if (!pinned) {
-        ngx_queue_insert_head(&store->queue, &keys->queue);
-        store->ndynamic++;
+        ngx_http_jwt_lru_insert(&store->lru, &keys->queue);
         store->size += name->len;
     }
 
@@ -356,8 +353,7 @@ ngx_http_jwt_keys_delete(ngx_http_jwt_store_t *store,
     ngx_rbtree_delete(&store->rbtree, &keys->node.node);
 
     if (!keys->pinned) {
-        ngx_queue_remove(&keys->queue);
-        store->ndynamic--;
+        ngx_http_jwt_lru_remove(&store->lru, &keys->queue);
         store->size -= keys->node.str.len;
     }
 

@@ -3,6 +3,7 @@
  */
 
 #include "ngx_http_jwt.h"
+#include "ngx_http_jwt_lru.h"
 #include "ngx_http_jwt_conf.h"
 #include "ngx_http_jwt_regex.h"
 
@@ -32,8 +33,7 @@ typedef struct {
 
 
 struct ngx_http_jwt_regexes_s {
-    ngx_queue_t    queue;           /* most recently used first */
-    ngx_uint_t     n;
+    ngx_http_jwt_lru_t  lru;
 };
 
 
@@ -58,8 +58,7 @@ ngx_http_jwt_regexes_create(ngx_conf_t *cf)
     }
 
     regexes = cln->data;
-    regexes->n = 0;
-    ngx_queue_init(&regexes->queue);
+    ngx_http_jwt_lru_init(&regexes->lru);
 
     cln->handler = ngx_http_jwt_regexes_cleanup;
 
@@ -133,12 +132,11 @@ ngx_http_jwt_regex_dynamic(ngx_http_jwt_regexes_t *regexes,
     p->regex = rc.regex;
     *error = NULL;
 
-    if (regexes->n == NGX_HTTP_JWT_PATTERNS) {
+    if (regexes->lru.n == NGX_HTTP_JWT_PATTERNS) {
         ngx_http_jwt_regexes_drop(regexes);
     }
 
-    ngx_queue_insert_head(&regexes->queue, &p->queue);
-    regexes->n++;
+    ngx_http_jwt_lru_insert(&regexes->lru, &p->queue);
 
     return p->regex;
 
@@ -157,8 +155,8 @@ ngx_http_jwt_regex_find(ngx_http_jwt_regexes_t *regexes,
     ngx_queue_t             *q;
     ngx_http_jwt_pattern_t  *p;
 
-    for (q = ngx_queue_head(&regexes->queue);
-         q != ngx_queue_sentinel(&regexes->queue);
+    for (q = ngx_queue_head(&regexes->lru.queue);
+         q != ngx_queue_sentinel(&regexes->lru.queue);
          q = ngx_queue_next(q))
     {
         p = ngx_queue_data(q, ngx_http_jwt_pattern_t, queue);
@@ -166,9 +164,7 @@ ngx_http_jwt_regex_find(ngx_http_jwt_regexes_t *regexes,
         if (p->pattern.len == pattern->len
             && ngx_memcmp(p->pattern.data, pattern->data, pattern->len) == 0)
         {
-            ngx_queue_remove(q);
-            ngx_queue_insert_head(&regexes->queue, q);
-
+            ngx_http_jwt_lru_use(&regexes->lru, q);
             return p;
         }
     }
@@ -227,12 +223,11 @@ ngx_http_jwt_regexes_drop(ngx_http_jwt_regexes_t *regexes)
     ngx_queue_t             *q;
     ngx_http_jwt_pattern_t  *p;
 
-    q = ngx_queue_last(&regexes->queue);
+    q = ngx_http_jwt_lru_oldest(&regexes->lru);
     p = ngx_queue_data(q, ngx_http_jwt_pattern_t, queue);
 
-    ngx_queue_remove(q);
+    ngx_http_jwt_lru_remove(&regexes->lru, q);
     ngx_destroy_pool(p->pool);
-    regexes->n--;
 }
 
 
@@ -241,7 +236,7 @@ ngx_http_jwt_regexes_cleanup(void *data)
 {
     ngx_http_jwt_regexes_t *regexes = data;
 
-    while (regexes->n) {
+    while (regexes->lru.n) {
         ngx_http_jwt_regexes_drop(regexes);
     }
 }

@@ -71,8 +71,7 @@ ngx_http_jwt_remotes_create(ngx_conf_t *cf,
 
     ngx_rbtree_init(&remotes->rbtree, &remotes->sentinel,
                     ngx_str_rbtree_insert_value);
-    ngx_queue_init(&remotes->queue);
-    remotes->ndynamic = 0;
+    ngx_http_jwt_lru_init(&remotes->lru);
     remotes->store = store;
 
     ngx_http_jwt_schedule_init(&remotes->schedule,
@@ -204,7 +203,7 @@ ngx_http_jwt_remote_get(ngx_http_request_t *r,
 
     if (remote == NULL) {
 
-        if (remotes->ndynamic == NGX_HTTP_JWT_REMOTES_MAX
+        if (remotes->lru.n == NGX_HTTP_JWT_REMOTES_MAX
             && ngx_http_jwt_remote_evict(remotes) != NGX_OK)
         {
             slot->error = "auth_jwt_key_request: too many key sets are in use";
@@ -340,8 +339,7 @@ ngx_http_jwt_remote_lookup(ngx_http_jwt_remotes_t *remotes,
     }
 
     if (!remote->pinned) {
-        ngx_queue_remove(&remote->queue);
-        ngx_queue_insert_head(&remotes->queue, &remote->queue);
+        ngx_http_jwt_lru_use(&remotes->lru, &remote->queue);
     }
 
     return remote;
@@ -395,8 +393,7 @@ ngx_http_jwt_remote_create(ngx_http_jwt_remotes_t *remotes,
     ngx_rbtree_insert(&remotes->rbtree, &remote->node.node);
 
     if (!pinned) {
-        ngx_queue_insert_head(&remotes->queue, &remote->queue);
-        remotes->ndynamic++;
+        ngx_http_jwt_lru_insert(&remotes->lru, &remote->queue);
     }
 
     return remote;
@@ -435,8 +432,8 @@ ngx_http_jwt_remote_evict(ngx_http_jwt_remotes_t *remotes)
 
     victim = NULL;
 
-    for (q = ngx_queue_last(&remotes->queue);
-         q != ngx_queue_sentinel(&remotes->queue);
+    for (q = ngx_queue_last(&remotes->lru.queue);
+         q != ngx_queue_sentinel(&remotes->lru.queue);
          q = ngx_queue_prev(q))
     {
         remote = ngx_queue_data(q, ngx_http_jwt_remote_t, queue);
@@ -471,8 +468,7 @@ ngx_http_jwt_remote_delete(ngx_http_jwt_remote_t *remote)
     ngx_rbtree_delete(&remote->remotes->rbtree, &remote->node.node);
 
     if (!remote->pinned) {
-        ngx_queue_remove(&remote->queue);
-        remote->remotes->ndynamic--;
+        ngx_http_jwt_lru_remove(&remote->remotes->lru, &remote->queue);
     }
 
     ngx_http_jwt_schedule_remove(remote);

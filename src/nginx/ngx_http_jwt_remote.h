@@ -7,6 +7,7 @@
 
 #include "ngx_http_jwt.h"
 #include "ngx_http_jwt_fetch.h"
+#include "ngx_http_jwt_lru.h"
 #include "ngx_http_jwt_schedule.h"
 
 #pragma GCC visibility push(hidden)
@@ -53,8 +54,7 @@ struct ngx_http_jwt_remote_s {
 struct ngx_http_jwt_remotes_s {
     ngx_rbtree_t              rbtree;
     ngx_rbtree_node_t         sentinel;
-    ngx_queue_t               queue;     /* most recently used first */
-    ngx_uint_t                ndynamic;
+    ngx_http_jwt_lru_t        lru;       /* of entries not pinned */
     ngx_http_jwt_store_t     *store;
     ngx_http_jwt_schedule_t   schedule;
 };

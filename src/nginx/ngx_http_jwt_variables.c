@@ -26,16 +26,15 @@ typedef struct {
     jose_str_t           *names;
 } ngx_http_jwt_path_t;
 
+/* Of variables that are named like a member: nginx says only the name. */
+typedef struct {
+    ngx_str_t             prefix;
+    ngx_http_jwt_root_t   root;
+} ngx_http_jwt_prefix_t;
 
-static ngx_int_t ngx_http_jwt_variable_header(ngx_http_request_t *r,
+
+static ngx_int_t ngx_http_jwt_variable_member(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_http_jwt_variable_inner(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_http_jwt_variable_claim(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_http_jwt_variable_prefixed(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, ngx_http_jwt_root_t root,
-    ngx_str_t *name, size_t prefix);
 static ngx_int_t ngx_http_jwt_variable_path(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static const jose_json_t *ngx_http_jwt_variable_find(
@@ -88,13 +87,13 @@ static char *ngx_http_jwt_path_set(ngx_conf_t *cf,
  */
 static ngx_http_variable_t  ngx_http_jwt_vars[] = {
 
-    { ngx_string("jwt_header_"), NULL, ngx_http_jwt_variable_header,
+    { ngx_string("jwt_header_"), NULL, ngx_http_jwt_variable_member,
       0, NGX_HTTP_VAR_NOCACHEABLE|NGX_HTTP_VAR_PREFIX, 0 },
 
-    { ngx_string("jwt_inner_header_"), NULL, ngx_http_jwt_variable_inner,
+    { ngx_string("jwt_inner_header_"), NULL, ngx_http_jwt_variable_member,
       0, NGX_HTTP_VAR_NOCACHEABLE|NGX_HTTP_VAR_PREFIX, 0 },
 
-    { ngx_string("jwt_claim_"), NULL, ngx_http_jwt_variable_claim,
+    { ngx_string("jwt_claim_"), NULL, ngx_http_jwt_variable_member,
       0, NGX_HTTP_VAR_NOCACHEABLE|NGX_HTTP_VAR_PREFIX, 0 },
 
     { ngx_string("jwt_headers"), NULL, ngx_http_jwt_variable_json,
@@ -132,6 +131,13 @@ static ngx_http_variable_t  ngx_http_jwt_vars[] = {
 };
 
 
+static ngx_http_jwt_prefix_t  ngx_http_jwt_prefixes[] = {
+    { ngx_string("jwt_claim_"), NGX_HTTP_JWT_CLAIMS },
+    { ngx_string("jwt_header_"), NGX_HTTP_JWT_HEADER },
+    { ngx_string("jwt_inner_header_"), NGX_HTTP_JWT_INNER }
+};
+
+
 ngx_int_t
 ngx_http_jwt_add_variables(ngx_conf_t *cf)
 {
@@ -152,50 +158,29 @@ ngx_http_jwt_add_variables(ngx_conf_t *cf)
 
 
 static ngx_int_t
-ngx_http_jwt_variable_header(ngx_http_request_t *r,
+ngx_http_jwt_variable_member(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
-    return ngx_http_jwt_variable_prefixed(r, v, NGX_HTTP_JWT_HEADER,
-                                          (ngx_str_t *) data,
-                                          sizeof("jwt_header_") - 1);
-}
+    ngx_str_t *name = (ngx_str_t *) data;
 
+    jose_str_t              member;
+    const jose_json_t      *value;
+    ngx_http_jwt_ctx_t     *ctx;
+    ngx_http_jwt_prefix_t  *p;
 
-static ngx_int_t
-ngx_http_jwt_variable_inner(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data)
-{
-    return ngx_http_jwt_variable_prefixed(r, v, NGX_HTTP_JWT_INNER,
-                                          (ngx_str_t *) data,
-                                             sizeof("jwt_inner_header_") - 1);
-}
+    for (p = ngx_http_jwt_prefixes;
+         ngx_strncmp(name->data, p->prefix.data, p->prefix.len) != 0;
+         p++)
+    {
+        /* void */
+    }
 
-
-static ngx_int_t
-ngx_http_jwt_variable_claim(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data)
-{
-    return ngx_http_jwt_variable_prefixed(r, v, NGX_HTTP_JWT_CLAIMS,
-                                          (ngx_str_t *) data,
-                                          sizeof("jwt_claim_") - 1);
-}
-
-
-static ngx_int_t
-ngx_http_jwt_variable_prefixed(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, ngx_http_jwt_root_t root,
-    ngx_str_t *name, size_t prefix)
-{
-    jose_str_t           member;
-    const jose_json_t   *value;
-    ngx_http_jwt_ctx_t  *ctx;
-
-    if (ngx_http_jwt_variable_root(r, root, &ctx, &value) != NGX_OK) {
+    if (ngx_http_jwt_variable_root(r, p->root, &ctx, &value) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    member.data = name->data + prefix;
-    member.len = name->len - prefix;
+    member.data = name->data + p->prefix.len;
+    member.len = name->len - p->prefix.len;
 
     value = ngx_http_jwt_variable_find(ctx, value, member);
 
