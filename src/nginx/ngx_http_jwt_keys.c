@@ -428,7 +428,7 @@ ngx_http_jwt_keys_check(ngx_http_jwt_store_t *store,
     }
 
     if (keys->set != NULL && ngx_strcmp(keys->error, load.error) != 0) {
-        ngx_log_error(NGX_LOG_ERR, log, 0, "%s; the old keys stay",
+        ngx_log_error(NGX_LOG_ERR, log, 0, "%s, keeping the old keys",
                       load.error);
     }
 

@@ -34,10 +34,6 @@ static char *ngx_http_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
 static ngx_int_t ngx_http_jwt_merge_rules(ngx_conf_t *cf,
     ngx_http_jwt_loc_conf_t *prev, ngx_http_jwt_loc_conf_t *conf);
-static void ngx_http_jwt_warn(ngx_conf_t *cf,
-    ngx_http_jwt_loc_conf_t *conf);
-static void ngx_http_jwt_warn_internal(ngx_conf_t *cf,
-    ngx_http_jwt_loc_conf_t *conf);
 
 
 #define NGX_HTTP_JWT_ALL                                                 \
@@ -457,12 +453,9 @@ ngx_http_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_jwt_loc_conf_t *prev = parent;
     ngx_http_jwt_loc_conf_t *conf = child;
 
-    ngx_uint_t                 own;
     ngx_http_jwt_main_conf_t  *jmcf;
 
     ngx_http_jwt_warn_merge(prev, conf);
-
-    own = (conf->enabled == 1);
 
     /* auth_jwt sets all four, so they are inherited together */
 
@@ -526,11 +519,7 @@ ngx_http_jwt_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         jmcf->fetches = 1;
     }
 
-    ngx_http_jwt_warn(cf, conf);
-
-    if (own) {
-        ngx_http_jwt_warn_internal(cf, conf);
-    }
+    ngx_http_jwt_warn_location(cf, conf);
 
     if (ngx_http_jwt_remotes_pin(cf, conf) != NGX_OK) {
         return NGX_CONF_ERROR;
@@ -578,60 +567,4 @@ ngx_http_jwt_merge_rules(ngx_conf_t *cf,
                     || conf->requires != NULL);
 
     return NGX_OK;
-}
-
-
-/*
- * What is allowed, but hardly meant.  A server whose locations have keys of
- * their own needs none, nor does an internal location, which may be where the
- * keys come from.
- */
-static void
-ngx_http_jwt_warn(ngx_conf_t *cf, ngx_http_jwt_loc_conf_t *conf)
-{
-    ngx_str_t                 *name;
-    ngx_http_core_loc_conf_t  *clcf;
-
-    static ngx_str_t  server = ngx_string("(server)");
-
-    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
-
-    if (clcf->internal == 1
-        || (clcf->name.len == 0 && clcf->locations != NULL))
-    {
-        return;
-    }
-
-    name = clcf->name.len ? &clcf->name : &server;
-
-    if (!conf->validate_sig) {
-        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-                           "\"auth_jwt_validate_sig\" is off in location "
-                           "\"%V\": anybody can make a token that is accepted",
-                           name);
-
-    } else if (conf->sources == NULL) {
-        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-                           "\"auth_jwt\" is on in location \"%V\" but no key "
-                           "is configured: requests will get 500", name);
-    }
-}
-
-
-/* One that has an auth_jwt of its own, and may be there for subrequests. */
-static void
-ngx_http_jwt_warn_internal(ngx_conf_t *cf,
-    ngx_http_jwt_loc_conf_t *conf)
-{
-    ngx_http_core_loc_conf_t  *clcf;
-
-    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
-
-    if (clcf->internal == 1 && conf->phase == NGX_HTTP_JWT_ACCESS) {
-        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-                           "\"auth_jwt\" in the internal location \"%V\" is "
-                           "not checked in subrequests, where $jwt_verified "
-                           "stays empty; \"auth_jwt_phase preaccess\" is",
-                           &clcf->name);
-    }
 }

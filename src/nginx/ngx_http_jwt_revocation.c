@@ -327,7 +327,7 @@ ngx_http_jwt_list_check(ngx_http_jwt_list_t *list, ngx_log_t *log)
 
     if (ngx_strcmp(list->error, list->file.error) != 0) {
         ngx_log_error(NGX_LOG_ERR, log, 0,
-                      "revocation list \"%V\": %s; the old list stays",
+                      "revocation list \"%V\": %s, keeping the old list",
                       &list->file.name, list->file.error);
 
         ngx_memcpy(list->error, list->file.error, sizeof(list->error));

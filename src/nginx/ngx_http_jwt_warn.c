@@ -1,7 +1,7 @@
 /*
  * Warnings about levels of the configuration that protect less than they seem
- * to.  A level may be there for those inside it, so the warnings are logged
- * when all levels have been read and merged.
+ * to.  A level may be there for those inside it, so most are logged when all
+ * levels have been read and merged.
  */
 
 #include "ngx_http_jwt.h"
@@ -12,6 +12,7 @@
 
 static void ngx_http_jwt_warn_place(ngx_conf_t *cf,
     ngx_http_jwt_written_t *written);
+static void ngx_http_jwt_warn_internal(ngx_conf_t *cf, ngx_str_t *name);
 static ngx_uint_t ngx_http_jwt_warn_unchecked(ngx_conf_t *cf,
     ngx_http_jwt_loc_conf_t *jlcf);
 static void ngx_http_jwt_warn_mixed(ngx_conf_t *cf,
@@ -86,6 +87,61 @@ ngx_http_jwt_warn_merge(ngx_http_jwt_loc_conf_t *prev,
     for (jlcf = prev; jlcf; jlcf = jlcf->level.outer) {
         jlcf->level.set_inside = 1;
     }
+}
+
+
+/*
+ * Legal but probably unintended.  A server whose locations have keys of their
+ * own needs none, nor does an internal location, which may be where the keys
+ * come from.
+ */
+void
+ngx_http_jwt_warn_location(ngx_conf_t *cf, ngx_http_jwt_loc_conf_t *conf)
+{
+    ngx_str_t                 *name;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    static ngx_str_t  server = ngx_string("(server)");
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    if (clcf->internal == 1) {
+
+        if (conf->level.set && conf->phase == NGX_HTTP_JWT_ACCESS) {
+            ngx_http_jwt_warn_internal(cf, &clcf->name);
+        }
+
+        return;
+    }
+
+    if (clcf->name.len == 0 && clcf->locations != NULL) {
+        return;
+    }
+
+    name = clcf->name.len ? &clcf->name : &server;
+
+    if (!conf->validate_sig) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                           "\"auth_jwt_validate_sig\" is off in location "
+                           "\"%V\": anyone can make a token that is accepted",
+                           name);
+
+    } else if (conf->sources == NULL) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                           "\"auth_jwt\" is on in location \"%V\" but no key "
+                           "is configured: requests will get 500", name);
+    }
+}
+
+
+/* One that has an auth_jwt of its own, and may be there for subrequests. */
+static void
+ngx_http_jwt_warn_internal(ngx_conf_t *cf, ngx_str_t *name)
+{
+    ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                       "\"auth_jwt\" in the internal location \"%V\" is "
+                       "not checked in subrequests, where $jwt_verified "
+                       "stays empty; \"auth_jwt_phase preaccess\" is", name);
 }
 
 

@@ -42,6 +42,11 @@ char *ngx_http_jwt_warn_trust(ngx_conf_t *cf,
 void ngx_http_jwt_warn_merge(ngx_http_jwt_loc_conf_t *prev,
     ngx_http_jwt_loc_conf_t *conf);
 
+/* The level is merged, and tokens are checked there: logs what is legal but
+ * probably unintended. */
+void ngx_http_jwt_warn_location(ngx_conf_t *cf,
+    ngx_http_jwt_loc_conf_t *conf);
+
 /* Another module that knows auth_jwt is loaded: says so, and what to do where
  * the two do not fit.  Before variables are added. */
 void ngx_http_jwt_warn_another(ngx_conf_t *cf);

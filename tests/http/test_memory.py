@@ -86,7 +86,7 @@ def test_a_key_file_is_read_again_when_there_is_memory(spawn, no_memory, low,
 
     def said():
         assert nginx.get("/", OLD_TOKEN).status == 200
-        return any("out of memory; the old keys stay" in line
+        return any("out of memory, keeping the old keys" in line
                    for line in nginx.error.since(begin))
 
     ngx.wait_for(said, "the log line")

@@ -236,13 +236,13 @@ def test_a_broken_list_leaves_the_old_one_and_says_so_once(live):
     assert status(live, "old") == 401
     start = live.error.position()
     replace(live, '["new"')
-    line = live_wait(live, r"the old list stays", start)
+    line = live_wait(live, r"keeping the old list", start)
     assert "in line 1" in line and '/list": ' in line
     for _ in range(3):
         time.sleep(0.6)
         assert (status(live, "old"), status(live, "new")) == (401, 200)
     assert len([line for line in live.error.since(start)
-                if "old list stays" in line]) == 1
+                if "keeping the old list" in line]) == 1
 
     replace(live, '["new"]')
     ngx.wait_for(lambda: status(live, "new") == 401, "the repaired list", 3)
@@ -252,7 +252,7 @@ def test_a_broken_list_leaves_the_old_one_and_says_so_once(live):
 def test_a_list_that_vanishes_stays(live):
     start = live.error.position()
     (live.path / "list").unlink()
-    line = live_wait(live, "the old list stays", start)
+    line = live_wait(live, "keeping the old list", start)
     assert "No such file or directory" in line
     assert (status(live, "old"), status(live, "new")) == (401, 200)
     (live.path / "list").write_text("new\n")

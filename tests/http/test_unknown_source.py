@@ -171,7 +171,7 @@ def test_a_file_that_comes_later_is_found(spawn):
     expect.passes(nginx, "/?t=late", token)
     # what was there once is not the client's invention
     (nginx.path / "late").unlink()
-    ngx.wait_for(lambda: any("the old keys stay" in line for line in
+    ngx.wait_for(lambda: any("keeping the old keys" in line for line in
                              nginx.get("/?t=late", token).log), "the check")
     expect.passes(nginx, "/?t=late", token)
 
