@@ -42,7 +42,7 @@ def turns_new(nginx):
 def stays_old(nginx, reason):
     """One line says why; requests go on for a while."""
     begin = nginx.error.position()
-    expect_line = rf'\[error\].*auth_jwt_key_file "[^"]*": .*{reason}.*; ' \
+    expect_line = rf'\[error\].*auth_jwt_key_file "[^"]*": .*{reason}.*, ' \
                   "keeping the old keys"
 
     def said():
