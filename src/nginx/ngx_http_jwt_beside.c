@@ -7,7 +7,6 @@
 
 #include "ngx_http_jwt.h"
 #include "ngx_http_jwt_beside.h"
-#include "ngx_http_jwt_conf.h"
 #include "ngx_http_jwt_family.h"
 #include "ngx_http_jwt_fetch.h"
 

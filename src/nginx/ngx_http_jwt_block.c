@@ -9,7 +9,6 @@
 
 #include "ngx_http_jwt.h"
 #include "ngx_http_jwt_block.h"
-#include "ngx_http_jwt_conf.h"
 
 
 /* Tokens of one issuer differ by some bytes: to have memory of one size, they

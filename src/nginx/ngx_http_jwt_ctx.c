@@ -3,7 +3,6 @@
  */
 
 #include "ngx_http_jwt.h"
-#include "ngx_http_jwt_conf.h"
 #include "ngx_http_jwt_ctx.h"
 #include "ngx_http_jwt_family.h"
 #include "ngx_http_jwt_token.h"

@@ -10,7 +10,6 @@
  */
 
 #include "ngx_http_jwt.h"
-#include "ngx_http_jwt_conf.h"
 #include "ngx_http_jwt_exchange.h"
 #include "ngx_http_jwt_family.h"
 #include "ngx_http_jwt_fetch.h"

@@ -17,7 +17,6 @@
  */
 
 #include "ngx_http_jwt.h"
-#include "ngx_http_jwt_conf.h"
 #include "ngx_http_jwt_hash.h"
 
 

@@ -6,7 +6,6 @@
 
 #include "ngx_http_jwt.h"
 #include "ngx_http_jwt_conf.h"
-#include "ngx_http_jwt_ctx.h"
 #include "ngx_http_jwt_local.h"
 
 

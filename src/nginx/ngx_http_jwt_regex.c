@@ -4,7 +4,6 @@
 
 #include "ngx_http_jwt.h"
 #include "ngx_http_jwt_lru.h"
-#include "ngx_http_jwt_conf.h"
 #include "ngx_http_jwt_regex.h"
 
 

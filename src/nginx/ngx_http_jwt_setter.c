@@ -3,7 +3,6 @@
  */
 
 #include "ngx_http_jwt.h"
-#include "ngx_http_jwt_conf.h"
 #include "ngx_http_jwt_setter.h"
 
 

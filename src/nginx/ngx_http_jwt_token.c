@@ -5,7 +5,6 @@
 
 #include "ngx_http_jwt.h"
 #include "ngx_http_jwt_block.h"
-#include "ngx_http_jwt_conf.h"
 #include "ngx_http_jwt_token.h"
 
 
