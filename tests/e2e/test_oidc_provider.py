@@ -190,4 +190,4 @@ def test_the_example(installed):
     done = subprocess.run([EXAMPLE / "run"], capture_output=True, text=True,
                           timeout=INSTALL_SEC)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "every answer was as it should be" in done.stdout
+    assert "all responses were as expected" in done.stdout
