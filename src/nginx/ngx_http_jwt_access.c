@@ -116,9 +116,9 @@ ngx_http_jwt_access_handler(ngx_http_request_t *r)
 
 
 /*
- * Who may see what the server has is said of clients, and the location of the
- * keys is not guarded by the keys.  The phase is left for the next one, as it
- * is by the subrequest that fetches where there is no cache.
+ * Access rules are about clients, and the location of the keys is not guarded
+ * by the keys.  The rest of the phase is skipped, as nginx does for the
+ * subrequest that fetches where there is no cache.
  */
 static ngx_int_t
 ngx_http_jwt_no_access(ngx_http_request_t *r)
@@ -141,9 +141,10 @@ ngx_http_jwt_preaccess_handler(ngx_http_request_t *r)
 
     if (ngx_http_jwt_is_fetch(r)) {
         /*
-         * A fetch is no client's request: limit_req would count it instead of
-         * the one that waits, or delay it by a timer of the connection, which
-         * is another request's.  NGX_OK leaves out the phase's other handlers.
+         * A fetch is not a client's request: limit_req would count it instead
+         * of the one that waits, or delay it with the connection's timer,
+         * which belongs to another request.  NGX_OK skips the phase's other
+         * handlers.
          */
         return NGX_OK;
     }
@@ -204,7 +205,7 @@ ngx_http_jwt_check(ngx_http_request_t *r, ngx_uint_t phase)
 }
 
 
-/* Until the keys or a thread's result come: a client that leaves is let go. */
+/* Waits for keys or for a thread's result; a client may disconnect. */
 static ngx_int_t
 ngx_http_jwt_wait(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
 {
@@ -281,7 +282,7 @@ ngx_http_jwt_walk(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
 }
 
 
-/* A request may go on for hours: what only its check needs is let go. */
+/* A request may go on for hours: what only its check needs is released. */
 static ngx_int_t
 ngx_http_jwt_end(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx,
     ngx_int_t rc)
@@ -306,7 +307,7 @@ ngx_http_jwt_state_token(ngx_http_request_t *r,
     if (ctx->jlcf->sources == NULL
         && ngx_http_jwt_keys_needed(ctx->jlcf))
     {
-        /* whatever the token: a mistake of ours is not the client's */
+        /* whatever the token is, this is the server's mistake */
         ctx->status = JOSE_NO_KEYS;
         return NGX_ABORT;
     }
@@ -362,8 +363,8 @@ ngx_http_jwt_header(ngx_http_jwt_ctx_t *ctx)
 }
 
 
-/* A token that was verified before needs no more than that the key is still
- * there; otherwise it is a token like any other. */
+/* For a token that was verified before, it is enough that the key is still
+ * there; otherwise it is checked like any other. */
 static ngx_int_t
 ngx_http_jwt_state_cached(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx)
@@ -420,8 +421,8 @@ ngx_http_jwt_state_decrypt(ngx_http_request_t *r,
 }
 
 
-/* "JWT" in any letter case, or a special kind of it: of an access token
- * inside, "at+jwt" is said (RFC 9068, 2.1). */
+/* "JWT" in any letter case, or a more specific type, such as "at+jwt" for an
+ * access token (RFC 9068, 2.1). */
 static ngx_uint_t
 ngx_http_jwt_is_jwt(jose_str_t cty)
 {
@@ -498,8 +499,8 @@ ngx_http_jwt_state_verify(ngx_http_request_t *r,
 }
 
 
-/* Before a token is refused, the keys that it may be waiting for are looked
- * for: those that are newer, and those that could not be loaded. */
+/* Before a token is refused, newer keys are asked for; if some keys could not
+ * be loaded, they may be the ones that it needs. */
 static ngx_int_t
 ngx_http_jwt_not_verified(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx)
@@ -581,7 +582,7 @@ ngx_http_jwt_is_off(ngx_http_request_t *r,
 
 
 /* Another walk begins: nothing of an earlier one may count.  A parsed token
- * stays, for its bytes are compared. */
+ * stays, since its bytes are compared. */
 static void
 ngx_http_jwt_reset_ctx(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx)
@@ -605,8 +606,7 @@ ngx_http_jwt_reset_ctx(ngx_http_request_t *r,
 }
 
 
-/* In the middle of a walk, or where the request ends: nothing is waited for
- * any more. */
+/* Releases what a walk holds, in the middle of it or when the request ends. */
 static void
 ngx_http_jwt_release(ngx_http_jwt_ctx_t *ctx)
 {

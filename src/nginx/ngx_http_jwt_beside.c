@@ -30,8 +30,8 @@ static void ngx_http_jwt_beside_late(ngx_http_request_t *sr);
 static void ngx_http_jwt_beside_forgotten(ngx_http_jwt_fetch_t *fetch);
 
 
-/* How often a fetch is looked at: whether the client has left, or it took too
- * long. */
+/* How often a fetch is checked for a client that disconnected, and for its
+ * time limit. */
 #define NGX_HTTP_JWT_BESIDE_WATCH  1000
 
 
@@ -137,9 +137,9 @@ ngx_http_jwt_beside_create(ngx_http_request_t *r,
 
 
 /*
- * The subrequest has copied the client's headers.  Of them only the name of
- * the host stays, for $host; the body and its length must not be seen at all,
- * or a large upload is refused by the location of the keys.
+ * The subrequest has copied the client's headers.  Only the name of the host
+ * stays, for $host; the body and its length must not be seen at all, or the
+ * location of the keys refuses a large upload.
  */
 static ngx_int_t
 ngx_http_jwt_beside_clean(ngx_http_request_t *sr)
@@ -154,7 +154,7 @@ ngx_http_jwt_beside_clean(ngx_http_request_t *sr)
     sr->headers_in.content_length_n = -1;
     sr->headers_in.keep_alive_n = -1;
 
-    /* empty, and read: modules that find none try to read one */
+    /* empty, and already read: modules that find no body try to read one */
 
     sr->request_body = ngx_pcalloc(sr->pool, sizeof(ngx_http_request_body_t));
     if (sr->request_body == NULL) {
@@ -204,8 +204,8 @@ ngx_http_jwt_beside_done(ngx_http_request_t *sr, void *data, ngx_int_t rc)
     beside->done = 1;
     beside->fetch.handler(&beside->fetch);
 
-    /* a failure of ours, 444 or an upstream that broke off must not end the
-     * request that waits; where its client has left, nginx does */
+    /* neither an error of the fetch, nor 444, nor an upstream that broke off
+     * may end the request that waits; if the client left, nginx ends it */
 
     return sr->connection->error ? NGX_HTTP_CLIENT_CLOSED_REQUEST : NGX_OK;
 }
@@ -263,8 +263,8 @@ ngx_http_jwt_beside_take(ngx_http_request_t *sr, ngx_http_request_t *active,
 }
 
 
-/* An upstream may send for ever.  If a cache is being filled, it is an error,
- * so that the cache keeps nothing. */
+/* An upstream may send for ever.  If a cache is being filled, this counts as
+ * an error, so that the cache keeps nothing. */
 static void
 ngx_http_jwt_beside_stop(ngx_http_request_t *r)
 {
@@ -303,8 +303,8 @@ ngx_http_jwt_beside_goes_on(ngx_http_request_t *sr, ngx_int_t rc)
         return 1;
     }
 
-    /* any other status is that of a response which was sent: a module of
-     * another's may end it so */
+    /* with any other status the response was sent: other modules may end it
+     * like that */
 
     return sr->buffered || sr->postponed;
 }
@@ -455,8 +455,8 @@ ngx_http_jwt_beside_timer(ngx_event_t *ev)
 }
 
 
-/* The client got its answer, but its request cannot end before what still runs
- * in it: both are ended when all has been sent. */
+/* The client got its response, but its request cannot end while the fetch runs
+ * in it: both are ended when everything has been sent. */
 static void
 ngx_http_jwt_beside_late(ngx_http_request_t *sr)
 {
@@ -478,8 +478,8 @@ ngx_http_jwt_beside_forget(ngx_http_jwt_beside_t *beside)
 }
 
 
-/* The request that waited was refused meanwhile; it may only now be its turn
- * to send that. */
+/* The request that waited was refused meanwhile, and may have to wait until
+ * now for its turn to send that. */
 static void
 ngx_http_jwt_beside_forgotten(ngx_http_jwt_fetch_t *fetch)
 {

@@ -1,22 +1,21 @@
 /*
  * The memory of tokens.
  *
- * The next token is often as long as the last one that was let go, and gets
- * its memory.  The allocator would give that of large tokens back to the
- * kernel, and with the cache off do so in each request, which takes longer
- * than to verify them.
+ * The next token is often as long as the last one that was freed, and reuses
+ * its memory.  The allocator would return that of large tokens to the kernel,
+ * with the cache off in each request, which takes longer than verifying them.
  */
 
 #include "ngx_http_jwt.h"
 #include "ngx_http_jwt_block.h"
 
 
-/* Tokens of one issuer differ by some bytes: to have memory of one size, they
- * get up to a sixteenth more than they need. */
+/* Tokens of one issuer differ by a few bytes in length: so that all get memory
+ * of the same size, up to a sixteenth more is allocated than needed. */
 #define NGX_HTTP_JWT_STEPS  16
 
 
-/* What was let go last; a worker's. */
+/* What this worker freed last. */
 static void    *ngx_http_jwt_spare;
 static size_t   ngx_http_jwt_spare_size;
 
@@ -50,7 +49,7 @@ ngx_http_jwt_block_alloc(size_t *size, ngx_log_t *log)
 
 #if (NGX_DEBUG_PALLOC)
 
-/* A sanitizer sees who uses it still. */
+/* A sanitizer sees a use after this. */
 void
 ngx_http_jwt_block_free(void *block, size_t size)
 {

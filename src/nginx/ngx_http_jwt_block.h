@@ -14,8 +14,8 @@
  * NULL: out of memory. */
 void *ngx_http_jwt_block_alloc(size_t *size, ngx_log_t *log);
 
-/* Lets go what ngx_http_jwt_block_alloc has given, with the size that it
- * gave; one such block is kept.  What is secret was cleansed. */
+/* Frees what ngx_http_jwt_block_alloc returned, with the size that it set; one
+ * such block is kept.  Secrets must have been cleansed. */
 void ngx_http_jwt_block_free(void *block, size_t size);
 
 

@@ -5,8 +5,8 @@
  * Sets never change, so an entry is good for a request whose sources have
  * the same sets now; after a rotation they have others, of other generations.
  * An entry keeps no set alive.  Time, issuer, audience, revocation and every
- * rule are looked at again each time.  Only verified cache enter, so a
- * stranger can neither fill nor probe the cache.
+ * rule are checked again each time.  Only verified tokens enter, so a client
+ * without one can neither fill nor probe the cache.
  */
 
 #include "ngx_http_jwt.h"
@@ -20,7 +20,7 @@
 
 
 /*
- * Entries whose parsed headers new cache borrow: the cache of one issuer and
+ * Entries whose parsed headers new tokens borrow: the tokens of one issuer and
  * key have the same header, byte for byte.  Without that, a new HS256 token
  * takes 9 % more instructions, and one encrypted with "dir" 26 % more.
  */
@@ -32,7 +32,7 @@
 
 /* Tokens in one bucket.  There are at least two buckets for each token, so by
  * chance one token in ten million finds its bucket full.  A sender whose
- * cache end alike pushes out their own. */
+ * tokens end alike pushes out only their own. */
 #define NGX_HTTP_JWT_CHAIN       8
 
 
@@ -89,7 +89,7 @@ ngx_http_jwt_cache_create(ngx_conf_t *cf)
 }
 
 
-/* Requests may still hold tokens: those live on without the cache. */
+/* Requests may still hold tokens, which then outlive the cache. */
 static void
 ngx_http_jwt_cache_cleanup(void *data)
 {
@@ -388,8 +388,8 @@ ngx_http_jwt_cache_open(ngx_http_jwt_cache_t *cache)
         return NGX_DECLINED;
     }
 
-    /* A token takes a KiB or more, and most buckets are empty: to look at a
-     * token that is another one is to wait for its memory. */
+    /* A token takes a KiB or more, and most buckets should be empty: looking
+     * at the wrong token means waiting for its memory. */
 
     for (n = 64; n < cache->budget / 256; n *= 2) { /* void */ }
 

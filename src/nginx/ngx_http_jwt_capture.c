@@ -1,11 +1,11 @@
 /*
  * The filters that keep what a fetch beside a request brings.
  *
- * They are a module of their own, for their place is another one than that of
- * the check: they come after every filter that changes a response, such as
- * gunzip, sub_filter and SSI, and after the one that puts what subrequests
- * send in order.  So the keys are read as a client of the location would read
- * them.
+ * They are a module of their own, because their place in the chain differs
+ * from that of the check: they come after every filter that changes a
+ * response, such as gunzip, sub_filter and SSI, and after the one that puts
+ * what subrequests send in order.  So the keys are read as a client of the
+ * location would read them.
  */
 
 #include "ngx_http_jwt.h"
@@ -67,10 +67,10 @@ static ngx_http_output_body_filter_pt    ngx_http_next_body_filter;
 static ngx_http_output_body_filter_pt    ngx_http_next_top_filter;
 
 /*
- * Filters are the process's, not the configuration's: a worker that is started
- * anew after a reload that failed has the old configuration, and the filters
- * of the one that was refused.  Those that were needed once stay, or a client
- * would get the keys.
+ * Filters belong to the process, not to the configuration: a worker that is
+ * restarted after a failed reload has the old configuration, and the filters
+ * of the refused one.  Filters that were needed once stay, or a client would
+ * get the keys.
  */
 static ngx_uint_t                        ngx_http_jwt_capture_needed;
 
@@ -110,8 +110,8 @@ ngx_http_jwt_capture_top(ngx_uint_t needed)
 }
 
 
-/* Whether a response came to its end, before a filter can lose the mark: of an
- * upstream that broke off, nothing else tells. */
+/* Notes that a response came to its end, before a filter can lose the mark:
+ * nothing else tells of an upstream that broke off. */
 static ngx_int_t
 ngx_http_jwt_capture_top_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {

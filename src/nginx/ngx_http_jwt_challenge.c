@@ -213,7 +213,7 @@ ngx_http_jwt_log(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
 }
 
 
-/* By how much a time claim is off: what one needs to see a wrong clock. */
+/* By how much a time claim is off, which shows a wrong clock. */
 static void
 ngx_http_jwt_log_time(ngx_http_jwt_ctx_t *ctx, char *buf,
     size_t size)
@@ -228,7 +228,7 @@ ngx_http_jwt_log_time(ngx_http_jwt_ctx_t *ctx, char *buf,
                   : ctx->subject->nbf - (double) ngx_time();
 
     if (!(off < (double) NGX_MAX_INT32_VALUE)) {
-        /* 68 years: a number that nobody needs exactly */
+        /* 68 years: more need not be exact */
         off = (double) NGX_MAX_INT32_VALUE;
     }
 
@@ -368,8 +368,8 @@ ngx_http_jwt_quote(u_char *dst, ngx_str_t *s)
 }
 
 
-/* The same of a challenge that is sent as it is.  It is copied, for it is
- * found again by the place of its bytes. */
+/* The same for a challenge that is sent as configured.  It is copied, since it
+ * is found again by the address of its bytes. */
 static ngx_int_t
 ngx_http_jwt_clean(ngx_http_request_t *r, ngx_str_t *value)
 {
@@ -486,7 +486,8 @@ ngx_http_jwt_find_challenge(ngx_http_request_t *r, u_char *value)
 }
 
 
-/* Truth if what other modules have taken for a challenge is one still. */
+/* Truth if the header that another module may have reused is still a
+ * challenge. */
 static ngx_uint_t
 ngx_http_jwt_is_challenge(ngx_http_request_t *r,
     ngx_table_elt_t *challenge, ngx_str_t *name)

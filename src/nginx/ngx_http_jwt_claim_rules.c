@@ -151,7 +151,7 @@ ngx_http_jwt_rule_evaluate(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    /* also for a negated operator: a list that is broken bans everybody */
+    /* even when negated: a broken list must not let everyone in */
 
     *reason = rule->json ? "what its variable holds is not JSON"
                          : "what its variables hold is not UTF-8";

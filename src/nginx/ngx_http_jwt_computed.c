@@ -106,8 +106,8 @@ ngx_http_jwt_computed_init(ngx_cycle_t *cycle)
 }
 
 
-/* Variables of the configuration itself, such as maps, can be changed by it;
- * nginx's own hardly. */
+/* Variables that the configuration defines, such as maps, are changeable;
+ * nginx's own mostly are not. */
 static ngx_uint_t
 ngx_http_jwt_asks_for_maps(ngx_http_jwt_main_conf_t *jmcf,
     ngx_http_core_main_conf_t *cmcf)

@@ -77,7 +77,7 @@ ngx_http_jwt_create_ctx(ngx_http_request_t *r)
 }
 
 
-/* It is none of the family's: nobody else may find it. */
+/* It is not added to the family: no one else may find it. */
 ngx_http_jwt_ctx_t *
 ngx_http_jwt_create_reader(ngx_http_request_t *r)
 {

@@ -17,15 +17,16 @@
 #include "ngx_http_jwt_reader.h"
 
 
-/* How often a fetch is looked at: whether it took too long, or the worker
+/* How often a fetch is checked for its time limit, and for a worker that
  * exits. */
 #define NGX_HTTP_JWT_WATCH     1000
 
 /* What a response is read into; a line of its header must fit. */
 #define NGX_HTTP_JWT_BUFFER    16384
 
-/* A fetch takes a connection for each end, and one to the provider.  The last
- * ones of a worker are for its clients; a worker that has few spares fewer. */
+/* A fetch takes a connection for each end, and one to the provider.  A
+ * worker's last connections are left to its clients; a worker with few
+ * connections reserves fewer. */
 #define NGX_HTTP_JWT_RESERVE   16
 #define NGX_HTTP_JWT_NEEDED    3
 
@@ -322,7 +323,7 @@ ngx_http_jwt_exchange_end(ngx_http_jwt_exchange_t *exchange)
     exchange->fetch = NULL;
 
     if (fetch->error[0] != '\0') {
-        /* whoever sends more than is read need not go on */
+        /* what would still be sent is not read */
         ngx_http_jwt_exchange_kill(exchange);
     }
 
@@ -341,7 +342,7 @@ ngx_http_jwt_exchange_look(ngx_http_jwt_exchange_t *exchange,
 {
     exchange->own = ngx_http_jwt_fetch_own(r, r->headers_out.status);
 
-    /* nginx takes a response whose upstream broke off for complete, but does
+    /* nginx treats a response whose upstream broke off as complete, but does
      * not mark its end */
 
     exchange->completed = r->request_complete

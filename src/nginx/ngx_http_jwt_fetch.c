@@ -40,7 +40,8 @@ ngx_http_jwt_fetch_judge(ngx_http_jwt_fetch_t *fetch,
 
     fetch->status = response->status;
 
-    /* elsewhere it is about something else: RFC 6585, 4; RFC 9110, 15.6.4 */
+    /* with other statuses it means something else (RFC 6585, 4; RFC 9110,
+     * 15.6.4) */
 
     fetch->retry_after = response->status == NGX_HTTP_TOO_MANY_REQUESTS
                          || response->status == NGX_HTTP_SERVICE_UNAVAILABLE
@@ -50,7 +51,8 @@ ngx_http_jwt_fetch_judge(ngx_http_jwt_fetch_t *fetch,
         return;
     }
 
-    /* a URL that is not asked looks as if the provider were to blame */
+    /* otherwise the provider would be blamed for a URL that was never
+     * requested */
 
     whose = response->own ? "this server itself" : "the provider";
 

@@ -139,7 +139,7 @@ ngx_http_jwt_parse_token(ngx_http_request_t *r,
                    (ngx_uint_t) ctx->jwt.nparts,
                    ctx->jwt.kid.data ? "a kid" : "no kid");
 
-    /* of an entry that does not hold here: nobody has decrypted it */
+    /* left by an entry that is not valid here: this one is not decrypted */
     ngx_memzero(&ctx->inner, sizeof(jose_jwt_t));
 
     if (ngx_http_jwt_hold_token(r, ctx, token) != NGX_OK) {
@@ -152,8 +152,8 @@ ngx_http_jwt_parse_token(ngx_http_request_t *r,
 
 
 /* The values of variables may borrow from a token for as long as the request
- * lives, also when another one has taken its place in ctx.  The first one is
- * let go with ctx, where nearly every request has no other. */
+ * lives, even after another token has taken its place in ctx.  The first one,
+ * mostly the only one, is released with ctx. */
 static ngx_int_t
 ngx_http_jwt_hold_token(ngx_http_request_t *r,
     ngx_http_jwt_ctx_t *ctx, ngx_http_jwt_token_t *token)
@@ -238,7 +238,7 @@ ngx_http_jwt_find_token(ngx_http_request_t *r,
 
 
 /*
- * Cuts "Bearer" in any letter case and the spaces behind it off (RFC 9110,
+ * Cuts off "Bearer", in any letter case, and the spaces after it (RFC 9110,
  * 11.4).  Where the scheme is required, a value without it becomes empty.
  */
 static void

@@ -5,15 +5,15 @@
  * tag.  Those of a signature are as good as random.  But the sender of an
  * encrypted token chooses its tag, which is linear in the plaintext (NIST SP
  * 800-38D), and the owner of a signing key can try until some bits are what
- * they want.  So the hash is keyed: nobody knows which tails share a bucket.
+ * they want.  So the hash is keyed: which tails share a bucket is unknown.
  * It is Thorup's pair-multiply-shift: two given tails collide with the
  * probability of a random hash.
  *
  * Equal tails collide in any hash of them, and a hash of the whole token costs
  * too much: the check of a token in the cache is 1000 to 1300 instructions,
  * SipHash-2-4 (libsodium's) 270 for 32 bytes and 2700 for a token of 600
- * bytes, this hash 30.  So that a look-up is short does not depend on the
- * hash: the cache bounds the tokens of a bucket.
+ * bytes, this hash 30.  Short look-ups do not depend on the hash: the cache
+ * limits the number of tokens in a bucket.
  */
 
 #include "ngx_http_jwt.h"

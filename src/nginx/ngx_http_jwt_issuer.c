@@ -143,7 +143,7 @@ ngx_http_jwt_check_audience(ngx_http_request_t *r,
 
 
 /* NGX_OK: the claim is, or has, one of the values.  NGX_DECLINED.  A value
- * whose variables are empty is not expected of anybody. */
+ * whose variables are empty matches no token. */
 static ngx_int_t
 ngx_http_jwt_is_expected(ngx_http_request_t *r, ngx_array_t *values,
     const jose_json_t *claim)

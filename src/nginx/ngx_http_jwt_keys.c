@@ -1,12 +1,12 @@
 /*
- * Key sources and the key sets that they gave.
+ * The store of key sets.
  *
  * A store holds one entry for every file name and every key text, however
  * many directives name it.  Entries of constants are loaded while the
  * configuration is read and stay; those that come from variables are made
  * on demand, and the least recently used go when there are too many.  A file
- * is looked at again when it is used, at most once a second: a changed one
- * is read, and where that fails the old keys stay.
+ * is checked again when it is used, at most once a second: a changed one is
+ * read, and if that fails, the old keys are kept.
  */
 
 #include "ngx_http_jwt.h"
@@ -26,8 +26,8 @@
 #define NGX_HTTP_JWT_DYNAMIC_MAX   512
 #define NGX_HTTP_JWT_DYNAMIC_SIZE  (8 * 1024 * 1024)
 
-/* Hashes of texts of whose keys something was said: an entry that could not be
- * loaded, or had to go, may come again with each request. */
+/* Hashes of texts whose warnings were logged: an entry that could not be
+ * loaded, or was dropped, may come again with each request. */
 #define NGX_HTTP_JWT_SAID  256
 
 
@@ -197,7 +197,7 @@ ngx_http_jwt_keys_get(ngx_http_request_t *r,
 }
 
 
-/* A file that a client has invented is not kept: it would push out others. */
+/* A file that a client made up is not kept: it would push out others. */
 static ngx_int_t
 ngx_http_jwt_keys_none(ngx_http_request_t *r,
     ngx_http_jwt_slot_t *slot, ngx_http_jwt_store_t *store,
@@ -241,7 +241,7 @@ ngx_http_jwt_keys_of_body(ngx_http_jwt_store_t *store,
     if (keys->set == NULL) {
         ngx_memcpy(fetch->error, keys->error, sizeof(fetch->error));
 
-        /* its error names this URI, and other URIs may answer the same */
+        /* its error names this URI, and other URIs may respond the same */
         ngx_http_jwt_keys_delete(store, keys);
 
         return NGX_ERROR;

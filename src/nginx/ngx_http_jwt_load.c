@@ -10,9 +10,9 @@
 #include "ngx_http_jwt_source.h"
 
 
-/* Of the messages about the keys of one load: what an administrator has put
- * there is named, key by key; what others send is counted in one line, with
- * the details at "info". */
+/* Messages about the keys of one load: keys that the administrator wrote are
+ * named one by one; keys from others are counted in one line, with the details
+ * at "info". */
 #define NGX_HTTP_JWT_REPORTS       8
 #define NGX_HTTP_JWT_REPORTS_INFO  16
 
@@ -72,7 +72,7 @@ static ngx_http_jwt_secret_t  ngx_http_jwt_secrets[] = {
 };
 
 
-/* Of this process: what is loaded in another one has its own entries. */
+/* Per process: what another one loads has entries of its own. */
 static uint64_t  ngx_http_jwt_generation;
 
 
@@ -487,7 +487,7 @@ ngx_http_jwt_load_error(ngx_http_jwt_load_t *load, const char *fmt,
 }
 
 
-/* Never the text of an auth_jwt_key, nor an answer. */
+/* Never the text of an auth_jwt_key, nor a response. */
 static u_char *
 ngx_http_jwt_load_name(ngx_http_jwt_load_t *load, u_char *p,
     u_char *last)

@@ -68,8 +68,8 @@ ngx_http_jwt_peek(ngx_http_request_t *r, ngx_http_jwt_ctx_t **out)
 }
 
 
-/* A token that this request was not checked for.  What is known of the one
- * that was stays: an error page asks for it. */
+/* A token that this request was not checked for.  What is known of the checked
+ * one stays, since an error page may read it. */
 static ngx_int_t
 ngx_http_jwt_peek_new(ngx_http_request_t *r,
     ngx_http_jwt_loc_conf_t *jlcf, jose_str_t *text,

@@ -2,8 +2,8 @@
  * The phases' handlers and the header filter, put in place; what is loaded,
  * said at start.
  *
- * They are a module of their own, for their place in nginx's list is another
- * one than that of the directives.  nginx asks modules for a directive first
+ * They are a module of their own, because their place in nginx's list differs
+ * from that of the directives.  nginx asks modules for a directive first
  * to last, but calls the handlers of a phase last to first.  So that no other
  * module's auth_jwt takes ours, ngx_http_jwt_module stands before modules that
  * know it; so that no other module's access handler sees claims that were not
@@ -63,7 +63,7 @@ ngx_http_jwt_phases_init(ngx_conf_t *cf)
 
     ngx_http_jwt_warn_levels(cf);
 
-    /* every request of nginx's pays for what is added here */
+    /* every request to this nginx pays for what is added here */
 
     jmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_jwt_module);
 

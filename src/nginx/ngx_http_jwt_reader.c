@@ -20,8 +20,8 @@ typedef ngx_int_t (*ngx_http_jwt_reader_pt)(
 struct ngx_http_jwt_reader_s {
     ngx_http_jwt_reader_pt   next;
     ngx_buf_t               *in;
-    ngx_http_request_t       parser;   /* nothing of it but the state of
-                                          nginx's parsers */
+    ngx_http_request_t       parser;   /* only the state of nginx's
+                                          parsers */
     ngx_http_status_t        line;
     ngx_http_chunked_t       chunk;
 
@@ -160,8 +160,8 @@ ngx_http_jwt_reader_result(ngx_http_jwt_reader_t *reader,
     response->location.len = reader->location_len;
     response->location.data = reader->location;
 
-    /* where neither is said, the end of the connection ends the body, and only
-     * who has sent it knows whether it should have */
+    /* with neither of them, the end of the connection ends the body, and only
+     * the sender knows whether it is complete */
 
     response->complete = reader->complete
                          || (completed && reader->length == -1

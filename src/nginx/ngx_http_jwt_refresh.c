@@ -1,9 +1,8 @@
 /*
  * The fetches of key sets that are kept.
  *
- * An entry's keys are fetched ahead of their end by a timer, one fetch at a
- * time.  A fetch that fails leaves the keys alone and is tried again later
- * and later.
+ * A timer fetches an entry's keys before they expire, one fetch at a time.  A
+ * fetch that fails leaves the keys alone and is retried, less and less often.
  */
 
 #include "ngx_http_jwt.h"
@@ -17,7 +16,7 @@
 #include "ngx_http_jwt_slot.h"
 
 
-/* After a failure: 1s, 2s, 4s ... but not less often than every minute. */
+/* After a failure: 1s, 2s, 4s ... up to one minute. */
 #define NGX_HTTP_JWT_RETRY_MIN     1000
 #define NGX_HTTP_JWT_RETRY_MAX     60000
 
@@ -169,7 +168,7 @@ ngx_http_jwt_refresh_success(ngx_http_jwt_remote_t *remote,
     remote->error[0] = '\0';
 
     if (!ngx_exiting) {
-        /* ahead of the end, and not all workers at once */
+        /* before they expire, and not in all workers at once */
         ngx_add_timer(&remote->timer,
                       ngx_http_jwt_refresh_jitter(remote->cache));
     }
@@ -218,9 +217,8 @@ ngx_http_jwt_refresh_failure(ngx_http_jwt_remote_t *remote)
 }
 
 
-/* Truth if the address comes from what a client has sent, has never had keys,
- * and has none: the line about the token says so, and nobody asks again but
- * the next request. */
+/* Truth if the address comes from what a client sent, and never had any keys:
+ * the line about the token says so, and only the next request asks again. */
 static ngx_uint_t
 ngx_http_jwt_refresh_is_made_up(ngx_http_jwt_remote_t *remote)
 {
@@ -229,7 +227,8 @@ ngx_http_jwt_refresh_is_made_up(ngx_http_jwt_remote_t *remote)
 }
 
 
-/* Truth if who waits can wait until the provider is asked again. */
+/* Truth if the requests that wait can wait until the provider is asked
+ * again. */
 static ngx_uint_t
 ngx_http_jwt_refresh_soon(ngx_http_jwt_remote_t *remote)
 {
@@ -241,7 +240,7 @@ ngx_http_jwt_refresh_soon(ngx_http_jwt_remote_t *remote)
 }
 
 
-/* A provider that is overloaded says itself for how long. */
+/* An overloaded provider says for how long to wait. */
 static ngx_msec_t
 ngx_http_jwt_refresh_delay(ngx_http_jwt_remote_t *remote)
 {

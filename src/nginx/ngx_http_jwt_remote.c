@@ -21,7 +21,7 @@
 /* Entries whose URI comes from variables: a provider per tenant. */
 #define NGX_HTTP_JWT_REMOTES_MAX   512
 
-/* Where there are no keys at all, requests may ask for them so often. */
+/* Where there are no keys at all, how often requests may ask for them. */
 #define NGX_HTTP_JWT_TRY           1000
 
 
@@ -231,7 +231,7 @@ ngx_http_jwt_remote_get(ngx_http_request_t *r,
         if (age >= (ngx_msec_int_t) remote->cache
             && ngx_http_jwt_remote_due(remote))
         {
-            /* nobody wanted it for a while */
+            /* it was not used for a while */
             ngx_http_jwt_schedule_add(remote,
                                       NGX_HTTP_JWT_TURN_REFRESH);
         }
@@ -420,9 +420,9 @@ ngx_http_jwt_remote_configure(ngx_http_jwt_remote_t *remote,
 
 
 /*
- * Deletes the least recently used entry that no request has in hand.  Those
- * without keys go first: whoever invents URIs must not push out those of
- * others, whose keys may be all that is left while a provider is down.
+ * Deletes the least recently used entry that no request uses.  Those without
+ * keys go first: a client that makes up URIs must not push out entries whose
+ * keys may be all there is while a provider is down.
  */
 static ngx_int_t
 ngx_http_jwt_remote_evict(ngx_http_jwt_remotes_t *remotes)
@@ -496,7 +496,7 @@ ngx_http_jwt_remote_hash(ngx_http_core_srv_conf_t *cscf,
 }
 
 
-/* Truth if the keys may still be served, be they old. */
+/* Truth if the keys may still be served, even if stale. */
 static ngx_uint_t
 ngx_http_jwt_remote_usable(ngx_http_jwt_remote_t *remote)
 {
@@ -517,8 +517,8 @@ ngx_http_jwt_remote_coming(ngx_http_jwt_remote_t *remote)
 }
 
 
-/* Truth if there is none, and nothing speaks against one now.  Where there are
- * no keys at all, each request that needs them is a reason, once a second. */
+/* Truth if there is none, and one may begin now.  Where there are no keys at
+ * all, a request that needs them is reason enough, once a second. */
 static ngx_uint_t
 ngx_http_jwt_remote_due(ngx_http_jwt_remote_t *remote)
 {
@@ -556,8 +556,8 @@ ngx_http_jwt_remote_wait(ngx_http_jwt_remote_t *remote,
         return;
     }
 
-    /* an address of the configuration's, or one that has had keys, is none
-     * that a stranger has made up */
+    /* an address from the configuration, or one that has had keys, was not
+     * made up by a client */
 
     turn = (remote->pinned || remote->set != NULL)
            ? NGX_HTTP_JWT_TURN_WAITED : NGX_HTTP_JWT_TURN_NEW;

@@ -47,7 +47,7 @@ struct ngx_http_jwt_remote_s {
     unsigned                  pinned:1;  /* of a constant URI */
     unsigned                  scheduled:1;
     unsigned                  fetching:1;
-    unsigned                  paused:1;  /* who waits waits for the timer */
+    unsigned                  paused:1;  /* requests wait for the timer */
     unsigned                  used:1;    /* since it was fetched */
 };
 

@@ -1,9 +1,9 @@
 /*
- * Revocation lists: tokens that are good, but banned.
+ * Revocation lists: tokens that are valid, but banned.
  *
  * A file is one list, however many directives name it.  Like a key file it
- * is looked at when it is used, at most once a second, and read again when
- * it has changed; where that fails the old list stays.
+ * is checked when it is used, at most once a second, and read again when it
+ * has changed; if that fails, the old list is kept.
  */
 
 #include "ngx_http_jwt.h"

@@ -1,5 +1,5 @@
 /*
- * A fetch and the directives of its server's that are meant for clients.
+ * A fetch and those directives of its server that are meant for clients.
  */
 
 #include "ngx_http_jwt.h"
@@ -13,10 +13,10 @@ static ngx_int_t ngx_http_jwt_rewrite_step(ngx_http_request_t *r,
 
 
 /*
- * A guard of the server's (a redirect to https, a Host or User-Agent that is
- * expected, a secret header) does not mean a request that this server makes
- * of itself.  The phase is left for the search of the location, whatever its
- * handlers say; one that must wait is called again by nginx through us.
+ * A guard of the server (a redirect to https, an expected Host or User-Agent,
+ * a secret header) is not meant for requests that the server makes of itself.
+ * The phase ends with the search of the location, whatever its handlers say;
+ * nginx calls one that must wait again, through this function.
  */
 ngx_int_t
 ngx_http_jwt_rewrite_handler(ngx_http_request_t *r)

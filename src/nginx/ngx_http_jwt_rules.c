@@ -1,6 +1,6 @@
 /*
- * What a token whose signature and times are good must meet besides, in its
- * order.
+ * The rules that a token must meet once its signature and times are valid, in
+ * their order.
  */
 
 #include "ngx_http_jwt.h"

@@ -1,5 +1,5 @@
 /*
- * ngx_http_jwt_rules.h: what a verified token must meet besides.
+ * ngx_http_jwt_rules.h: the rules that a verified token must meet.
  */
 
 #ifndef NGX_HTTP_JWT_RULES_H

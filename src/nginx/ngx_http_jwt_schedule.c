@@ -1,7 +1,7 @@
 /*
- * When fetches of kept keys begin: those for which a client waits first, a few
- * at a time, and those that can wait, or that a stranger may have invented,
- * not faster than a provider can be expected to answer.
+ * When fetches of kept keys begin: first those that a client waits for, a few
+ * at a time; those that can wait, or that a client may have made up, no faster
+ * than a provider can be expected to respond.
  */
 
 #include "ngx_http_jwt.h"
@@ -9,14 +9,14 @@
 #include "ngx_http_jwt_schedule.h"
 
 
-/* Fetches at once.  One that is slow gives its place to the next, so that a
- * provider that hangs does not keep the keys of others. */
+/* Fetches at once.  A slow one gives its place to the next, so that a provider
+ * that hangs does not hold up the keys of others. */
 #define NGX_HTTP_JWT_ACTIVE        4
 #define NGX_HTTP_JWT_SLOW          2000
 
 /* Fetches at once, the slow ones too.  Each takes three connections: of a
  * worker's, all together may take a fifth.  New addresses may take half of
- * it: whoever invents some that hang keeps no keys of others out. */
+ * that: a client that makes up some that hang does not hold up other keys. */
 #define NGX_HTTP_JWT_RUNNING       32
 #define NGX_HTTP_JWT_CONNECTIONS   (3 * 5)
 
@@ -188,8 +188,8 @@ ngx_http_jwt_schedule_next(ngx_http_jwt_schedule_t *schedule)
 }
 
 
-/* New addresses and refreshes in turn: a stranger, who can invent addresses
- * without end, would otherwise keep in use a key that was withdrawn. */
+/* New addresses and refreshes in turn: a client that makes up addresses
+ * without end would otherwise keep a withdrawn key in use. */
 static ngx_http_jwt_remote_t *
 ngx_http_jwt_schedule_paced(ngx_http_jwt_schedule_t *schedule)
 {
@@ -263,7 +263,7 @@ ngx_http_jwt_schedule_full(ngx_http_jwt_schedule_t *schedule)
 }
 
 
-/* The first of a queue.  What only clients wanted who have left is let go. */
+/* The first of a queue.  What only disconnected clients wanted is dropped. */
 static ngx_http_jwt_remote_t *
 ngx_http_jwt_schedule_take(ngx_http_jwt_schedule_t *schedule,
     ngx_http_jwt_turn_t turn)
@@ -296,9 +296,9 @@ ngx_http_jwt_schedule_take(ngx_http_jwt_schedule_t *schedule,
 }
 
 
-/* By an event of its own, so that no fetch begins in the middle of a client's
- * request; by a timer, for what is posted before a worker first waits for
- * events is seen after that. */
+/* With an event of its own, so that no fetch begins in the middle of a
+ * client's request; with a timer, because what is posted before a worker first
+ * waits for events is seen only after that. */
 static void
 ngx_http_jwt_schedule_again(ngx_http_jwt_schedule_t *schedule,
     ngx_msec_t delay)

@@ -1,6 +1,6 @@
 /*
  * A request and its key sources: all are asked at once, and the request goes
- * on when the last one has answered.
+ * on when the last one is ready.
  */
 
 #include "ngx_http_jwt.h"
@@ -101,9 +101,9 @@ ngx_http_jwt_slots_start(ngx_http_request_t *r,
 
 
 /*
- * One source that fails does not refuse a token that the keys of another one
- * verify: see VERIFY.  Where the variables of all name nothing, it is the
- * client who has chosen that.
+ * A source that fails does not refuse a token that the keys of another one
+ * verify: see VERIFY.  If the variables of all sources name nothing, the
+ * client has chosen that.
  */
 static ngx_int_t
 ngx_http_jwt_slots_collect(ngx_http_request_t *r,
@@ -220,7 +220,7 @@ ngx_http_jwt_slots_release(ngx_http_jwt_ctx_t *ctx)
 }
 
 
-/* NGX_ERROR; else what is to be had, or waited for, is in the slot. */
+/* NGX_ERROR; otherwise the slot has the keys, or what to wait for. */
 static ngx_int_t
 ngx_http_jwt_slot_start(ngx_http_request_t *r,
     ngx_http_jwt_slot_t *slot)
@@ -278,8 +278,8 @@ ngx_http_jwt_slot_request(ngx_http_request_t *r,
 }
 
 
-/* Without auth_jwt_key_cache: how fresh the keys are is up to the location,
- * which may have a proxy_cache. */
+/* Without auth_jwt_key_cache, the location decides how fresh the keys are: it
+ * may have a proxy_cache. */
 static ngx_int_t
 ngx_http_jwt_slot_fetch(ngx_http_request_t *r,
     ngx_http_jwt_slot_t *slot, ngx_str_t *uri)
@@ -313,7 +313,7 @@ ngx_http_jwt_slot_fetched(ngx_http_jwt_fetch_t *fetch)
 }
 
 
-/* NGX_ERROR; else a set or an error, if there is either, is in the slot. */
+/* NGX_ERROR; otherwise the slot has a set or an error, if there is either. */
 static ngx_int_t
 ngx_http_jwt_slot_collect(ngx_http_request_t *r,
     ngx_http_jwt_slot_t *slot)

@@ -148,8 +148,8 @@ static void ngx_http_jwt_offload_done(ngx_event_t *ev);
 static void ngx_http_jwt_offload_resume(ngx_http_jwt_ctx_t *ctx);
 
 
-/* A pool that nothing declares is found out, and told with file and line, by
- * nginx when it has read everything. */
+/* nginx reports a pool that nothing declares, with file and line, when it has
+ * read everything. */
 static struct ngx_thread_pool_s *
 ngx_http_jwt_thread_pool_add(ngx_conf_t *cf, ngx_str_t *name)
 {
@@ -198,8 +198,8 @@ ngx_http_jwt_offload(ngx_http_request_t *r, ngx_http_jwt_ctx_t *ctx)
 }
 
 
-/* On a thread of the pool, where only the operation is touched.  That of a
- * client who has left may still be made; not if he left before it began. */
+/* On a thread of the pool, where only the operation is touched.  It is skipped
+ * if the client disconnected before it began. */
 static void
 ngx_http_jwt_offload_run(void *data, ngx_log_t *log)
 {

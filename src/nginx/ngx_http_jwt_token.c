@@ -36,7 +36,7 @@ ngx_http_jwt_token_create(jose_str_t text, ngx_http_jwt_token_t *like,
     ngx_http_jwt_token_t  *token;
 
     if (text.len > JOSE_TOKEN_MAX) {
-        /* not worth the copy that would be refused */
+        /* it will be refused: one byte too many is copied, not all */
         text.len = JOSE_TOKEN_MAX + 1;
     }
 
@@ -75,7 +75,7 @@ ngx_http_jwt_token_create(jose_str_t text, ngx_http_jwt_token_t *like,
 }
 
 
-/* Room for what will be parsed; a borrowed header is not. */
+/* Room for what will be parsed, which a borrowed header is not. */
 static size_t
 ngx_http_jwt_token_room(jose_str_t text, ngx_http_jwt_token_t *like)
 {

@@ -1,9 +1,9 @@
 /*
  * The values of directives: compiled, and evaluated for the request at hand.
  *
- * nginx computes a map once a request, and keeps it through internal redirects
- * and for subrequests.  What decides who gets in is computed for the URI that
- * is served.
+ * nginx computes a map once per request, and keeps it through internal
+ * redirects and for subrequests.  What decides about access is computed for
+ * the URI that is served.
  */
 
 #include "ngx_http_jwt.h"

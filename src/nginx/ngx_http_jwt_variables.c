@@ -15,7 +15,7 @@
 /* Where a variable's value begins. */
 typedef enum {
     NGX_HTTP_JWT_HEADER,
-    NGX_HTTP_JWT_INNER,        /* the header of a nested token's inside */
+    NGX_HTTP_JWT_INNER,        /* the inner header of a nested token */
     NGX_HTTP_JWT_CLAIMS
 } ngx_http_jwt_root_t;
 
@@ -82,7 +82,7 @@ static char *ngx_http_jwt_path_set(ngx_conf_t *cf,
 
 
 /*
- * Not cacheable: what is read before the check, of a token that nobody has
+ * Not cacheable: what is read before the check, from a token that is not
  * verified yet, must not stand for what is known afterwards.
  */
 static ngx_http_variable_t  ngx_http_jwt_vars[] = {
@@ -505,8 +505,8 @@ ngx_http_jwt_variable_root(ngx_http_request_t *r,
 }
 
 
-/* What an encrypted token holds is known to the cache, and to nobody who has
- * not the key: the location must have shown that it has. */
+/* The cache knows what an encrypted token holds; a location may see it only
+ * after it has shown that it has the key. */
 static ngx_uint_t
 ngx_http_jwt_is_sealed(ngx_http_jwt_ctx_t *ctx)
 {
@@ -514,8 +514,8 @@ ngx_http_jwt_is_sealed(ngx_http_jwt_ctx_t *ctx)
 }
 
 
-/* Once a token was refused for what it is, nobody's claims are to be had of
- * it: under "satisfy any" another module may still let the request in. */
+/* Once a token was refused for what it is, its claims are not available: under
+ * "satisfy any" another module may still let the request in. */
 static ngx_uint_t
 ngx_http_jwt_is_forged(ngx_http_jwt_ctx_t *ctx)
 {

@@ -134,7 +134,6 @@ ngx_http_jwt_warn_location(ngx_conf_t *cf, ngx_http_jwt_loc_conf_t *conf)
 }
 
 
-/* One that has an auth_jwt of its own, and may be there for subrequests. */
 static void
 ngx_http_jwt_warn_internal(ngx_conf_t *cf, ngx_str_t *name)
 {
