@@ -161,6 +161,9 @@ BROKEN = {
     "a word of $jwt_error that is not explained":
         (ERRORS, lambda text: text.replace("`bad_signature`", "it"),
          "the word bad_signature of $jwt_error is missing"),
+    "a word of $jwt_error with another status":
+        (ERRORS, matched(r"(\| `expired` .*?) \| 401 ", r"\1 | 403 "),
+         "expired has another status: 401"),
     "an option that is not in the man page":
         ("docs/ngx-jwt.1", lambda text: text.replace("leeway", "lee"),
          "the option --leeway is missing"),
