@@ -612,7 +612,7 @@ ngx_jwt_exit_t
 ngx_jwt_parse_json(ngx_jwt_t *cli, const char *what, jose_str_t text,
     const jose_json_t **out)
 {
-    size_t          i, line, column, offset;
+    size_t          line, column, offset;
     const char     *detail;
     jose_status_t   st;
 
@@ -626,17 +626,7 @@ ngx_jwt_parse_json(ngx_jwt_t *cli, const char *what, jose_str_t text,
         return ngx_jwt_error(cli, "%s: %s", what, jose_status_text(st));
     }
 
-    line = 1;
-    column = 1;
-
-    for (i = 0; i < offset && i < text.len; i++) {
-        column++;
-
-        if (text.data[i] == '\n') {
-            line++;
-            column = 1;
-        }
-    }
+    jose_str_position(text, offset, &line, &column);
 
     return ngx_jwt_error(cli, "%s: line %zu, column %zu: not valid JSON: %s",
                          what, line, column, detail);

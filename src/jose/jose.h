@@ -65,6 +65,13 @@ jose_str_t jose_cstr(const char *s);
  */
 char *jose_printable(char *dst, size_t size, jose_str_t s);
 
+/*
+ * Where the byte at offset is, for a message: *line and *column count from 1,
+ * columns in bytes.  An offset beyond the text is its end.
+ */
+void jose_str_position(jose_str_t text, size_t offset, size_t *line,
+    size_t *column);
+
 
 /*
  * Bounds.  Each is wide enough for real life and keeps what a stranger can
@@ -793,6 +800,8 @@ jose_status_t jose_jwt_check_time(jose_jwt_t *jwt, time_t now,
 
 #pragma GCC visibility pop
 
+#include "jose_list.h"
+#include "jose_path.h"
 #include "jose_rule.h"
 
 #endif /* JOSE_H */

@@ -24,6 +24,9 @@ struct jose_keyset_s {
     jose_algset_t       available;      /* of those, what it has */
 };
 
+/* Finds the set's keys by their kid from now on.  JOSE_OK, JOSE_NO_MEMORY. */
+jose_status_t jose_keyset_index(jose_keyset_t *set);
+
 
 #pragma GCC visibility pop
 

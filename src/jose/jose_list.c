@@ -2,14 +2,15 @@
  * jose_list.c: lists of values, such as revoked tokens.
  *
  * The values are in one buffer, each with a NUL at its end, and an open hash
- * table has their offsets.  Strangers choose what is looked up, and perhaps
- * what is listed, so the hash is keyed: SipHash-2-4 (Aumasson, Bernstein).
+ * table has their offsets.  Clients choose what is looked up, and perhaps what
+ * is listed, so the hash is keyed: libsodium's SipHash-2-4.
  */
 
 #include "jose.h"
 #include "jose_json_stream.h"
 #include "jose_str.h"
 
+#include <sodium/crypto_shorthash.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,10 +29,11 @@
 
 _Static_assert(JOSE_LIST_MAX + 2 <= JOSE_LIST_OFFSET,
                "an offset fits beside the tag");
+_Static_assert(crypto_shorthash_BYTES == sizeof(uint64_t), "SipHash-2-4");
 
 
 struct jose_list_s {
-    uint64_t         key[2];
+    unsigned char    key[crypto_shorthash_KEYBYTES];
     unsigned char   *values;            /* the first is at 1 */
     size_t           size;
     size_t           count;
@@ -59,15 +61,12 @@ static jose_status_t jose_list_read_lines(jose_list_reader_t *r,
 static int jose_list_is_text(jose_str_t s);
 static jose_status_t jose_list_read_member(void *ctx, jose_str_t name,
     const jose_json_t *value, const char **detail);
-static size_t jose_list_line(jose_str_t text, size_t offset);
 static jose_status_t jose_list_find_repeated(void *ctx, jose_str_t name,
     const jose_json_t *value, const char **detail);
 static void jose_list_add(jose_list_t *list, jose_str_t value);
 static uint32_t *jose_list_slot(const jose_list_t *list, jose_str_t value,
     uint32_t *tag);
 static void jose_list_shrink(jose_list_t *list);
-static uint64_t jose_siphash(const uint64_t *key, jose_str_t s);
-static void jose_sipround(uint64_t *v);
 
 
 jose_status_t
@@ -94,8 +93,7 @@ jose_list_parse(jose_str_t text, jose_list_t **out, const char **detail,
         return JOSE_NO_MEMORY;
     }
 
-    st = jose_crypto_random((unsigned char *) r.list->key,
-                            sizeof(r.list->key));
+    st = jose_crypto_random(r.list->key, sizeof(r.list->key));
 
     if (st == JOSE_OK) {
         st = jose_list_read(&r, jose_str_skip_bom(text));
@@ -124,7 +122,7 @@ jose_list_parse(jose_str_t text, jose_list_t **out, const char **detail,
 static jose_status_t
 jose_list_read(jose_list_reader_t *r, jose_str_t text)
 {
-    size_t         offset;
+    size_t         offset, column;
     jose_status_t  st;
 
     if (!jose_list_is_json(text)) {
@@ -155,7 +153,7 @@ jose_list_read(jose_list_reader_t *r, jose_str_t text)
 
     if (st == JOSE_BAD_JSON) {
         st = JOSE_BAD_LIST;
-        r->line = jose_list_line(text, offset);
+        jose_str_position(text, offset, &r->line, &column);
     }
 
     return st;
@@ -361,27 +359,6 @@ jose_list_find_repeated(void *ctx, jose_str_t name, const jose_json_t *value,
 }
 
 
-/* The line, from 1, that the byte at offset is in. */
-static size_t
-jose_list_line(jose_str_t text, size_t offset)
-{
-    size_t                n;
-    const unsigned char  *p, *end;
-
-    n = 1;
-    end = text.data + offset;
-
-    for (p = text.data; p < end; p++, n++) {
-        p = memchr(p, '\n', (size_t) (end - p));
-        if (p == NULL) {
-            break;
-        }
-    }
-
-    return n;
-}
-
-
 /* There is room for the bytes of all values. */
 static void
 jose_list_add(jose_list_t *list, jose_str_t value)
@@ -401,11 +378,16 @@ jose_list_add(jose_list_t *list, jose_str_t value)
 static uint32_t *
 jose_list_slot(const jose_list_t *list, jose_str_t value, uint32_t *tag)
 {
-    size_t     i, offset;
-    uint32_t  *slot;
-    uint64_t   hash;
+    size_t          i, offset;
+    uint32_t       *slot;
+    uint64_t        hash;
+    unsigned char   digest[crypto_shorthash_BYTES];
 
-    hash = jose_siphash(list->key, value);
+    (void) crypto_shorthash(digest, value.data, value.len, list->key);
+
+    /* in the machine's order: it is seen only here */
+    memcpy(&hash, digest, sizeof(hash));
+
     *tag = (uint32_t) (hash >> 32) & JOSE_LIST_TAG;
 
     for (i = (size_t) hash & list->mask; ; i = (i + 1) & list->mask) {
@@ -518,77 +500,4 @@ jose_list_free(jose_list_t *list)
     free(list->values);
     free(list->slots);
     free(list);
-}
-
-
-/* SipHash-2-4.  Words are taken in the machine's order: nobody else sees the
- * hash. */
-static uint64_t
-jose_siphash(const uint64_t *key, jose_str_t s)
-{
-    size_t                len;
-    uint64_t              v[4], word;
-    const unsigned char  *p;
-
-    v[0] = key[0] ^ UINT64_C(0x736f6d6570736575);
-    v[1] = key[1] ^ UINT64_C(0x646f72616e646f6d);
-    v[2] = key[0] ^ UINT64_C(0x6c7967656e657261);
-    v[3] = key[1] ^ UINT64_C(0x7465646279746573);
-
-    p = s.data;
-
-    for (len = s.len; len >= sizeof(word); len -= sizeof(word)) {
-        memcpy(&word, p, sizeof(word));
-        p += sizeof(word);
-
-        v[3] ^= word;
-        jose_sipround(v);
-        jose_sipround(v);
-        v[0] ^= word;
-    }
-
-    word = 0;
-
-    if (len != 0) {
-        memcpy(&word, p, len);
-    }
-
-    /* the rest, and the length apart from it */
-    word ^= (uint64_t) s.len << 56;
-
-    v[3] ^= word;
-    jose_sipround(v);
-    jose_sipround(v);
-    v[0] ^= word;
-
-    v[2] ^= 0xff;
-    jose_sipround(v);
-    jose_sipround(v);
-    jose_sipround(v);
-    jose_sipround(v);
-
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
-}
-
-
-static void
-jose_sipround(uint64_t *v)
-{
-    v[0] += v[1];
-    v[1] = v[1] << 13 | v[1] >> 51;
-    v[1] ^= v[0];
-    v[0] = v[0] << 32 | v[0] >> 32;
-
-    v[2] += v[3];
-    v[3] = v[3] << 16 | v[3] >> 48;
-    v[3] ^= v[2];
-
-    v[0] += v[3];
-    v[3] = v[3] << 21 | v[3] >> 43;
-    v[3] ^= v[0];
-
-    v[2] += v[1];
-    v[1] = v[1] << 17 | v[1] >> 47;
-    v[1] ^= v[2];
-    v[2] = v[2] << 32 | v[2] >> 32;
 }

@@ -6,7 +6,7 @@
  * decimal text, and converted to nothing.
  */
 
-#include "jose.h"
+#include "jose_number.h"
 
 
 /* Exponents beyond are as good as infinite; ten times it does not overflow. */

@@ -2,7 +2,7 @@
  * jose_rule.c: comparing a claim with what a rule expects.
  */
 
-#include "jose.h"
+#include "jose_number.h"
 
 #include <string.h>
 

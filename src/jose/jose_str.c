@@ -55,6 +55,31 @@ jose_printable(char *dst, size_t size, jose_str_t s)
 }
 
 
+void
+jose_str_position(jose_str_t text, size_t offset, size_t *line,
+    size_t *column)
+{
+    const unsigned char  *p, *end, *newline;
+
+    *line = 1;
+    *column = 1;
+
+    if (text.len == 0) {
+        return;
+    }
+
+    p = text.data;
+    end = p + (offset < text.len ? offset : text.len);
+
+    while ((newline = memchr(p, '\n', (size_t) (end - p))) != NULL) {
+        (*line)++;
+        p = newline + 1;
+    }
+
+    *column += (size_t) (end - p);
+}
+
+
 const unsigned char *
 jose_str_find(jose_str_t text, const char *what)
 {

@@ -3,6 +3,8 @@
  */
 
 #include "unit.h"
+
+#include "jose_number.h"
 #include "unit_json.h"
 
 
