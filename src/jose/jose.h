@@ -202,7 +202,7 @@ void jose_str_position(jose_str_t text, size_t offset, size_t *line,
     X(JOSE_KEY_SIZE,         "key_size",           SERVER,                    \
       "the key's size is out of bounds")                                      \
     X(JOSE_NO_USABLE_KEY,    "no_usable_key",      SERVER,                    \
-      "not one usable key")                                                   \
+      "no usable key")                                                        \
     X(JOSE_EMPTY_KEYSET,     "empty_keyset",       SERVER,                    \
       "the key set is empty")                                                 \
     X(JOSE_WEAK_SECRET,      "weak_secret",        SERVER,                    \
@@ -646,8 +646,6 @@ typedef struct {
     double              nbf;            /* read once, compared each time */
     jose_claim_time_t   exp_is;
     jose_claim_time_t   nbf_is;
-    const jose_alg_t   *known_alg;      /* what a check of this header, in */
-    const jose_alg_t   *known_enc;      /* another token, found; or NULL */
 } jose_jwt_t;
 
 /*
@@ -661,9 +659,9 @@ jose_status_t jose_jwt_parse(const jose_alloc_t *alloc, jose_str_t token,
     jose_jwt_t *jwt);
 
 /*
- * As jose_jwt_parse; but where the header's bytes are those of like, which
- * may be NULL, the parsed header is borrowed from it, and if it was checked
- * what was found then: the tokens of one key have the same.
+ * As jose_jwt_parse; but if the header's bytes equal those of like, which may
+ * be NULL, the parsed header is borrowed from it: the tokens of one key have
+ * the same header.
  */
 jose_status_t jose_jwt_parse_like(const jose_alloc_t *alloc,
     jose_str_t token, const jose_jwt_t *like, jose_jwt_t *jwt);
@@ -677,6 +675,13 @@ jose_status_t jose_jwt_parse_like(const jose_alloc_t *alloc,
  * allowed), JOSE_CRIT; jwt->alg and jwt->enc are NULL then.
  */
 jose_status_t jose_jwt_check_header(jose_jwt_t *jwt, jose_algset_t allowed);
+
+/*
+ * The same; but if jwt has borrowed its header from like, which may be NULL,
+ * and like was checked, only the list of allowed algorithms is checked again.
+ */
+jose_status_t jose_jwt_check_header_like(jose_jwt_t *jwt,
+    const jose_jwt_t *like, jose_algset_t allowed);
 
 /*
  * Parses the payload of a JWS, or a JWE's plaintext, into jwt->claims; done

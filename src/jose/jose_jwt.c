@@ -74,12 +74,6 @@ jose_jwt_parse_like(const jose_alloc_t *alloc, jose_str_t token,
         jwt->header = like->header;
         jwt->kid = like->kid;
 
-        /* "alg" means another thing in another number of parts */
-        if (jwt->nparts == like->nparts) {
-            jwt->known_alg = like->alg;
-            jwt->known_enc = like->enc;
-        }
-
     } else if (st == JOSE_OK) {
         st = jose_jwt_read_header(alloc, jwt);
     }
@@ -248,15 +242,29 @@ jose_jwt_take_object(const jose_json_t *value, const jose_json_t **out,
 jose_status_t
 jose_jwt_check_header(jose_jwt_t *jwt, jose_algset_t allowed)
 {
+    return jose_jwt_check_header_like(jwt, NULL, allowed);
+}
+
+
+jose_status_t
+jose_jwt_check_header_like(jose_jwt_t *jwt, const jose_jwt_t *like,
+    jose_algset_t allowed)
+{
+    int            known;
     jose_status_t  st;
 
     jwt->alg = NULL;
     jwt->enc = NULL;
     jwt->detail = NULL;
 
-    if (jwt->known_alg != NULL) {
-        jwt->alg = jwt->known_alg;
-        jwt->enc = jwt->known_enc;
+    /* "alg" means another thing in another number of parts */
+
+    known = like != NULL && like->alg != NULL && jwt->header == like->header
+            && jwt->nparts == like->nparts;
+
+    if (known) {
+        jwt->alg = like->alg;
+        jwt->enc = like->enc;
         st = JOSE_OK;
 
     } else {
@@ -279,7 +287,7 @@ jose_jwt_check_header(jose_jwt_t *jwt, jose_algset_t allowed)
         st = JOSE_ALG_REFUSED;
     }
 
-    if (st == JOSE_OK && jwt->known_alg == NULL) {
+    if (st == JOSE_OK && !known) {
         st = jose_jwt_check_extensions(jwt);
     }
 
@@ -382,10 +390,12 @@ jose_jwt_unknown_alg(jose_jwt_t *jwt, jose_str_t name)
     /* RFC 7516, 9: the number of parts and alg must tell the same */
 
     if (jose_alg_find(JOSE_ALG_JWS, name) != NULL) {
-        jwt->detail = "alg is of a signed token, the parts are five";
+        jwt->detail = "alg is a signature algorithm, but the token has five "
+                      "parts";
 
     } else if (jose_alg_find(JOSE_ALG_JWE, name) != NULL) {
-        jwt->detail = "alg is of an encrypted token, the parts are three";
+        jwt->detail = "alg is an encryption algorithm, but the token has "
+                      "three parts";
 
     } else {
         jwt->detail = "alg is unknown";

@@ -338,6 +338,8 @@ ngx_http_jwt_state_token(ngx_http_request_t *r,
 static ngx_int_t
 ngx_http_jwt_header(ngx_http_jwt_ctx_t *ctx)
 {
+    ngx_http_jwt_token_t  *like;
+
     ctx->status = ctx->parsed;
     if (ctx->status != JOSE_OK) {
         return NGX_ABORT;
@@ -357,7 +359,11 @@ ngx_http_jwt_header(ngx_http_jwt_ctx_t *ctx)
         return NGX_ABORT;
     }
 
-    ctx->status = jose_jwt_check_header(&ctx->jwt, ctx->jlcf->algorithms);
+    like = ctx->token->header;
+
+    ctx->status = jose_jwt_check_header_like(&ctx->jwt,
+                                             like ? &like->jwt : NULL,
+                                             ctx->jlcf->algorithms);
 
     return ctx->status == JOSE_OK ? NGX_OK : NGX_ABORT;
 }

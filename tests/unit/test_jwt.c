@@ -350,8 +350,8 @@ the_header_of_a_signed_token_is_resolved_or_refused(void **state)
         { "{\"alg\":\"HS256\\u0000\"}", JOSE_UNKNOWN_ALG, "unknown" },
         { "{\"alg\":\"A128GCM\"}", JOSE_UNKNOWN_ALG, "unknown" },
         { "{\"alg\":\"RSA1_5\"}", JOSE_UNKNOWN_ALG, "RSA1_5" },
-        { "{\"alg\":\"dir\"}", JOSE_UNKNOWN_ALG, "encrypted token" },
-        { "{\"alg\":\"RSA-OAEP\"}", JOSE_UNKNOWN_ALG, "encrypted token" },
+        { "{\"alg\":\"dir\"}", JOSE_UNKNOWN_ALG, "encryption algorithm" },
+        { "{\"alg\":\"RSA-OAEP\"}", JOSE_UNKNOWN_ALG, "encryption algorithm" },
 
         { "{\"alg\":\"HS256\",\"crit\":[\"exp\"],\"exp\":1}", JOSE_CRIT,
           "crit" },
@@ -398,7 +398,7 @@ the_header_of_an_encrypted_token_is_resolved_or_refused(void **state)
 
         { "{\"alg\":\"None\",\"enc\":\"A128GCM\"}", JOSE_ALG_NONE, NULL },
         { "{\"alg\":\"HS256\",\"enc\":\"A128GCM\"}", JOSE_UNKNOWN_ALG,
-          "signed token" },
+          "signature algorithm" },
         { "{\"alg\":\"RSA1_5\",\"enc\":\"A128GCM\"}", JOSE_UNKNOWN_ALG,
           "RSA1_5" },
         { "{\"alg\":\"PBES2-HS256+A128KW\",\"enc\":\"A128GCM\"}",
@@ -485,9 +485,10 @@ a_header_that_is_known_is_checked_against_the_list(void **state)
     assert_ptr_equal(jwt.header, like.header);
     assert_null(jwt.alg);
 
-    assert_jose_status(jose_jwt_check_header(&jwt, set), JOSE_ALG_REFUSED);
+    assert_jose_status(jose_jwt_check_header_like(&jwt, &like, set),
+                       JOSE_ALG_REFUSED);
     assert_null(jwt.alg);
-    assert_jose_ok(jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL));
+    assert_jose_ok(jose_jwt_check_header_like(&jwt, &like, JOSE_ALGSET_ALL));
     assert_ptr_equal(jwt.alg, like.alg);
 }
 
@@ -508,7 +509,27 @@ a_header_that_was_not_checked_is_not_known(void **state)
                        JOSE_CRIT);
 
     assert_jose_ok(jose_jwt_parse_like(&memory->alloc, token, &like, &jwt));
-    assert_jose_status(jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL),
+    assert_jose_status(jose_jwt_check_header_like(&jwt, &like,
+                                                  JOSE_ALGSET_ALL),
+                       JOSE_CRIT);
+}
+
+
+static void
+a_header_that_was_not_borrowed_is_not_known(void **state)
+{
+    jose_jwt_t  like, jwt;
+    jose_str_t  token;
+
+    token = unit_jws(state, unit_str(GOOD_HEADER), unit_str("{}"));
+    unit_parse(state, token, &like);
+    assert_jose_ok(jose_jwt_check_header(&like, JOSE_ALGSET_ALL));
+
+    token = unit_jws(state, unit_str("{\"alg\":\"HS256\",\"crit\":[]}"),
+                     unit_str("{}"));
+    unit_parse(state, token, &jwt);
+    assert_jose_status(jose_jwt_check_header_like(&jwt, &like,
+                                                  JOSE_ALGSET_ALL),
                        JOSE_CRIT);
 }
 
@@ -533,7 +554,8 @@ a_signed_tokens_header_is_not_known_in_five_parts(void **state)
     assert_jose_ok(jose_jwt_parse_like(&memory->alloc, jose_cstr(five), &like,
                                        &jwt));
     assert_int_equal(jwt.nparts, 5);
-    assert_jose_status(jose_jwt_check_header(&jwt, JOSE_ALGSET_ALL),
+    assert_jose_status(jose_jwt_check_header_like(&jwt, &like,
+                                                  JOSE_ALGSET_ALL),
                        JOSE_UNKNOWN_ALG);
 }
 
@@ -739,6 +761,7 @@ main(void)
         unit_case(one_refusal_does_not_change_the_next_check),
         unit_case(a_header_that_is_known_is_checked_against_the_list),
         unit_case(a_header_that_was_not_checked_is_not_known),
+        unit_case(a_header_that_was_not_borrowed_is_not_known),
         unit_case(a_signed_tokens_header_is_not_known_in_five_parts),
         unit_case(claims_are_read_once),
         unit_case(a_payload_that_is_not_an_object_is_refused),

@@ -415,15 +415,15 @@ what_is_no_key_set_is_refused_with_its_reason(void **state)
     refused(unit_str("{\"keys\":[]}"), JOSE_FORMAT_ANY, JOSE_EMPTY_KEYSET,
             "\"keys\" is empty");
     refused(unit_str("{\"keys\":[{}]}"), JOSE_FORMAT_ANY, JOSE_NO_USABLE_KEY,
-            "not one usable key");
+            "no usable key");
     refused(unit_str("{\"kty\":\"oct\"}"), JOSE_FORMAT_ANY,
-            JOSE_NO_USABLE_KEY, "not one usable key");
+            JOSE_NO_USABLE_KEY, "no usable key");
     refused(unit_str("{}"), JOSE_FORMAT_KEYVAL, JOSE_EMPTY_KEYSET,
             "the JSON object is empty");
     refused(unit_str("{}"), JOSE_FORMAT_ANY, JOSE_BAD_KEYSET,
             "a JSON object without \"keys\", \"kty\" or PEM");
     refused(unit_str("{" UNIT_EC "}"), JOSE_FORMAT_PEM, JOSE_NO_USABLE_KEY,
-            "not one usable key");
+            "no usable key");
 }
 
 
