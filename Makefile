@@ -96,7 +96,7 @@ FUZZ_LEN    ?= 4096
 .PHONY: help deps module cli demo test test-unit test-cli test-interop \
         test-http test-e2e test-examples test-builds test-asan test-check \
         soak fuzz bench bench-instructions bench-keys bench-scale \
-        bench-answers bench-report check install uninstall version clean \
+        bench-answers bench-report check circles install uninstall version clean \
         deps-core deps-unit deps-build deps-test deps-http deps-bench
 
 
@@ -185,6 +185,7 @@ test: deps-test
 
 #: test-check: what these rules and make itself promise, broken and seen
 test-check: $(MODULE) $(NGX_JWT) | deps-test
+	@$(MAKE) circles
 	@$(PYTEST) tests/check
 
 #: test-unit: the core's unit tests, plain and under sanitizers
@@ -332,6 +333,13 @@ $(BENCH_POLL): bench/poll.c Makefile | deps-bench
 #: check: style, includes, banned calls, reference against directives
 check: | deps-test
 	@$(PYTHON) scripts/check
+
+#: circles: files that call each other in a circle, if there are any
+circles: $(MODULE) $(NGX_JWT)
+	@scripts/circles $(JOSE_OBJS)
+	@scripts/circles $(CLI_OBJS)
+	@scripts/circles --exempt ngx_http_jwt_module \
+	    $(NGINX_SRCS:src/nginx/%.c=$(BUILD)/module/objs/addon/nginx/%.o)
 
 #: install: ngx-jwt, its man page and the module (DESTDIR, PREFIX, MODULESDIR)
 install: $(MODULE) $(NGX_JWT)

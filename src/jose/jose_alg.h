@@ -10,23 +10,55 @@
 #pragma GCC visibility push(hidden)
 
 
+/*
+ * Families: algorithms that are computed alike.  A row names what can be done
+ * with a family, and jose_family.c makes a table of it: "hmac" under verify is
+ * jose_hmac_verify.  A family without a row has no name, and a row without a
+ * function does not compile.
+ */
+#define JOSE_FAMILY_MAP(JWS, JWE, ENC)                                        \
+                                                                              \
+    /*  family      have      suits  prepare  verify   sign */                \
+    JWS(HMAC,       hmac,     oct,   hmac,    hmac,    hmac)                  \
+    JWS(RSA_PKCS1,  rsa,      rsa,   digest,  rsa,     pkey)                  \
+    JWS(RSA_PSS,    rsa,      pss,   digest,  rsa,     pkey)                  \
+    JWS(ECDSA,      ecdsa,    ecdsa, digest,  ecdsa,   ecdsa)                 \
+    JWS(EDDSA,      eddsa,    eddsa, eddsa,   eddsa,   pkey)                  \
+    JWS(MLDSA,      mldsa,    mldsa, message, message, pkey)                  \
+                                                                              \
+    /*              have      suits  prepare  unwrap   wrap */                \
+    JWE(DIR,        dir,      oct,   dir,     dir,     dir)                   \
+    JWE(AES_KW,     aes_kw,   size,  kw,      kw,      kw)                    \
+    JWE(AES_GCM_KW, gcm,      size,  gcmkw,   gcmkw,   gcmkw)                 \
+    JWE(RSA_OAEP,   oaep,     rsa,   oaep,    oaep,    oaep)                  \
+    JWE(ECDH_ES,    ecdh,     ecdh,  ecdh,    ecdh,    ecdh)                  \
+                                                                              \
+    /*              have      suits  prepare  open     seal      lengths */   \
+    ENC(CBC_HMAC,   cbc_hmac, size,  cbc,     cbc,     cbc,      cbc)         \
+    ENC(GCM,        gcm,      size,  enc_gcm, enc_gcm, gcm,      gcm)
+
+#define JOSE_FAMILY_ID(id, ...)  JOSE_FAMILY_##id,
+
 typedef enum {
-    JOSE_FAMILY_HMAC,           /* RFC 7518, 3.2 */
-    JOSE_FAMILY_RSA_PKCS1,      /* RFC 7518, 3.3 */
-    JOSE_FAMILY_RSA_PSS,        /* RFC 7518, 3.5 */
-    JOSE_FAMILY_ECDSA,          /* RFC 7518, 3.4; RFC 8812 */
-    JOSE_FAMILY_EDDSA,          /* RFC 8037, 3.1; RFC 9864 */
-    JOSE_FAMILY_MLDSA,          /* RFC 9964 */
-
-    JOSE_FAMILY_DIR,            /* RFC 7518, 4.5 */
-    JOSE_FAMILY_AES_KW,         /* RFC 7518, 4.4 */
-    JOSE_FAMILY_AES_GCM_KW,     /* RFC 7518, 4.7 */
-    JOSE_FAMILY_RSA_OAEP,       /* RFC 7518, 4.3 */
-    JOSE_FAMILY_ECDH_ES,        /* RFC 7518, 4.6; RFC 8037, 3.2 */
-
-    JOSE_FAMILY_CBC_HMAC,       /* RFC 7518, 5.2 */
-    JOSE_FAMILY_GCM             /* RFC 7518, 5.3 */
+    JOSE_FAMILY_MAP(JOSE_FAMILY_ID, JOSE_FAMILY_ID, JOSE_FAMILY_ID)
+    JOSE_FAMILY_COUNT
 } jose_family_t;
+
+#undef JOSE_FAMILY_ID
+
+/* The class of a family. */
+
+#define JOSE_CLASS_JWS(id, ...)  JOSE_CLASS_##id = JOSE_ALG_JWS,
+#define JOSE_CLASS_JWE(id, ...)  JOSE_CLASS_##id = JOSE_ALG_JWE,
+#define JOSE_CLASS_ENC(id, ...)  JOSE_CLASS_##id = JOSE_ALG_ENC,
+
+enum {
+    JOSE_FAMILY_MAP(JOSE_CLASS_JWS, JOSE_CLASS_JWE, JOSE_CLASS_ENC)
+};
+
+#undef JOSE_CLASS_JWS
+#undef JOSE_CLASS_JWE
+#undef JOSE_CLASS_ENC
 
 typedef enum {
     JOSE_HASH_NONE,
@@ -63,6 +95,9 @@ size_t jose_hash_len(jose_hash_t hash);
  * ML-DSA-87 (FIPS 204, table 2) 4627. */
 #define JOSE_SIG_MAX     4627
 #define JOSE_DIGEST_MAX  64
+
+/* P-521: the largest coordinate, and R or S of a signature. */
+#define JOSE_EC_MAX      66
 
 
 #pragma GCC visibility pop

@@ -14,40 +14,9 @@
 #include <openssl/evp.h>
 
 
-static int jose_have_hmac(const jose_alg_t *alg);
-static int jose_have_rsa(const jose_alg_t *alg);
-static int jose_have_ecdsa(const jose_alg_t *alg);
-static int jose_have_eddsa(const jose_alg_t *alg);
-static int jose_have_mldsa(const jose_alg_t *alg);
-static int jose_have_dir(const jose_alg_t *alg);
-static int jose_have_aes_kw(const jose_alg_t *alg);
-static int jose_have_gcm(const jose_alg_t *alg);
-static int jose_have_oaep(const jose_alg_t *alg);
-static int jose_have_ecdh(const jose_alg_t *alg);
-static int jose_have_cbc_hmac(const jose_alg_t *alg);
-
 static int jose_have_hash(jose_hash_t hash);
 static int jose_have_signature(const char *name);
 static int jose_have_cipher(size_t key_len, const char *mode);
-
-
-static int (*const  jose_have[])(const jose_alg_t *alg) = {
-    [JOSE_FAMILY_HMAC] = jose_have_hmac,
-    [JOSE_FAMILY_RSA_PKCS1] = jose_have_rsa,
-    [JOSE_FAMILY_RSA_PSS] = jose_have_rsa,
-    [JOSE_FAMILY_ECDSA] = jose_have_ecdsa,
-    [JOSE_FAMILY_EDDSA] = jose_have_eddsa,
-    [JOSE_FAMILY_MLDSA] = jose_have_mldsa,
-
-    [JOSE_FAMILY_DIR] = jose_have_dir,
-    [JOSE_FAMILY_AES_KW] = jose_have_aes_kw,
-    [JOSE_FAMILY_AES_GCM_KW] = jose_have_gcm,
-    [JOSE_FAMILY_RSA_OAEP] = jose_have_oaep,
-    [JOSE_FAMILY_ECDH_ES] = jose_have_ecdh,
-
-    [JOSE_FAMILY_CBC_HMAC] = jose_have_cbc_hmac,
-    [JOSE_FAMILY_GCM] = jose_have_gcm
-};
 
 
 const char *
@@ -58,31 +27,6 @@ jose_crypto_version(void)
 
 
 int
-jose_alg_available(const jose_alg_t *alg)
-{
-    return jose_alg_ask(alg) == JOSE_OK;
-}
-
-
-jose_status_t
-jose_alg_ask(const jose_alg_t *alg)
-{
-    jose_status_t  st;
-
-    jose_crypto_forget_errors();
-
-    /* a libcrypto before 3.2 may lack memory without a word: asked twice */
-
-    st = jose_have[alg->family](alg) || jose_have[alg->family](alg)
-         ? JOSE_OK : jose_crypto_failure(JOSE_UNAVAILABLE);
-
-    jose_crypto_forget_errors();
-
-    return st;
-}
-
-
-static int
 jose_have_hmac(const jose_alg_t *alg)
 {
     EVP_MAC  *mac;
@@ -94,14 +38,14 @@ jose_have_hmac(const jose_alg_t *alg)
 }
 
 
-static int
+int
 jose_have_rsa(const jose_alg_t *alg)
 {
     return jose_have_signature("RSA") && jose_have_hash(alg->hash);
 }
 
 
-static int
+int
 jose_have_ecdsa(const jose_alg_t *alg)
 {
     return jose_crv_available(alg->crv)
@@ -134,7 +78,7 @@ jose_crv_available(jose_crv_t crv)
 }
 
 
-static int
+int
 jose_have_eddsa(const jose_alg_t *alg)
 {
     /* "EdDSA" is there with either curve, and no build has only Ed448 */
@@ -142,7 +86,7 @@ jose_have_eddsa(const jose_alg_t *alg)
 }
 
 
-static int
+int
 jose_have_mldsa(const jose_alg_t *alg)
 {
     /* RFC 9964 and OpenSSL both use the names of FIPS 204 */
@@ -150,7 +94,7 @@ jose_have_mldsa(const jose_alg_t *alg)
 }
 
 
-static int
+int
 jose_have_dir(const jose_alg_t *alg)
 {
     (void) alg;
@@ -159,21 +103,21 @@ jose_have_dir(const jose_alg_t *alg)
 }
 
 
-static int
+int
 jose_have_aes_kw(const jose_alg_t *alg)
 {
     return jose_have_cipher(alg->size, "WRAP");
 }
 
 
-static int
+int
 jose_have_gcm(const jose_alg_t *alg)
 {
     return jose_have_cipher(alg->size, "GCM");
 }
 
 
-static int
+int
 jose_have_oaep(const jose_alg_t *alg)
 {
     EVP_ASYM_CIPHER  *cipher;
@@ -185,7 +129,7 @@ jose_have_oaep(const jose_alg_t *alg)
 }
 
 
-static int
+int
 jose_have_ecdh(const jose_alg_t *alg)
 {
     EVP_KEYEXCH  *exchange;
@@ -199,7 +143,7 @@ jose_have_ecdh(const jose_alg_t *alg)
 }
 
 
-static int
+int
 jose_have_cbc_hmac(const jose_alg_t *alg)
 {
     /* RFC 7518, 5.2.2.1: half of the key is the MAC's */

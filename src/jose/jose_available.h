@@ -10,9 +10,19 @@
 #pragma GCC visibility push(hidden)
 
 
-/* As jose_alg_available, but JOSE_UNAVAILABLE only if the answer is no, and
- * will be: JOSE_NO_MEMORY if there was none to ask. */
-jose_status_t jose_alg_ask(const jose_alg_t *alg);
+/* Truth if the libcrypto at run time can compute alg, which is of a family;
+ * the error queue keeps what it says. */
+int jose_have_hmac(const jose_alg_t *alg);
+int jose_have_rsa(const jose_alg_t *alg);
+int jose_have_ecdsa(const jose_alg_t *alg);
+int jose_have_eddsa(const jose_alg_t *alg);
+int jose_have_mldsa(const jose_alg_t *alg);
+int jose_have_dir(const jose_alg_t *alg);
+int jose_have_aes_kw(const jose_alg_t *alg);
+int jose_have_gcm(const jose_alg_t *alg);
+int jose_have_oaep(const jose_alg_t *alg);
+int jose_have_ecdh(const jose_alg_t *alg);
+int jose_have_cbc_hmac(const jose_alg_t *alg);
 
 /* Truth if the libcrypto at run time has this curve of JOSE_EC.  The error
  * queue keeps what it says. */

@@ -1,5 +1,5 @@
 /*
- * jose_crypto.h: the error queue, digests, and the end of contexts.
+ * jose_crypto.h: the error queue, and digests.
  */
 
 #ifndef JOSE_CRYPTO_H
@@ -7,21 +7,9 @@
 
 #include "jose.h"
 #include "jose_alg.h"
-#include "jose_key.h"
 
 #pragma GCC visibility push(hidden)
 
-
-/* Free a key's contexts and its EVP_PKEY; NULL is fine. */
-void jose_crypto_prepared_free(jose_prepared_t *prepared);
-void jose_crypto_pkey_free(struct evp_pkey_st *pkey);
-
-/*
- * Makes the EVP_PKEY of a suspect key anew, and it is suspect no more; of any
- * other key nothing.  An operation that ran out of memory may leave in it what
- * is half made: RSA's blinding is then wrong for the next 31 operations.
- */
-jose_status_t jose_key_renew(jose_key_t *key);
 
 /*
  * Empties the error queue, and errno with it: what others left there must not

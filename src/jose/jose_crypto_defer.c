@@ -10,6 +10,7 @@
 #include "jose_alg.h"
 #include "jose_crypto.h"
 #include "jose_crypto_defer.h"
+#include "jose_crypto_ecdh.h"
 #include "jose_crypto_jwe.h"
 #include "jose_key.h"
 #include "jose_prepared.h"
@@ -17,6 +18,7 @@
 #include <string.h>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 
 
 /* One operation, made or not. */

@@ -6,13 +6,16 @@
 
 #include "jose_alg.h"
 #include "jose_crypto.h"
+#include "jose_crypto_ecdh.h"
 #include "jose_crypto_jwe.h"
+#include "jose_crypto_kw.h"
 #include "jose_key.h"
 #include "jose_prepared.h"
 
 #include <string.h>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 
 
 static jose_status_t jose_ecdh_derive(jose_prepared_t *p,

@@ -15,178 +15,14 @@
 #include <string.h>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 
 
 #define JOSE_AES_BLOCK  16
 
 
-typedef struct {
-    jose_prepare_pt    prepare;
-    jose_status_t    (*open)(jose_prepared_t *p, const unsigned char *cek,
-                         const jose_sealed_t *in, unsigned char *plaintext,
-                         size_t *len);
-    jose_status_t    (*seal)(jose_prepared_t *p, const unsigned char *cek,
-                         const jose_sealed_t *in, jose_str_t plaintext,
-                         unsigned char *ciphertext, unsigned char *tag);
-} jose_enc_ops_t;
-
-
-static const jose_enc_ops_t *jose_enc_ops(const jose_alg_t *enc);
-
-static jose_status_t jose_enc_gcm_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
-static jose_status_t jose_enc_gcm_open(jose_prepared_t *p,
-    const unsigned char *cek, const jose_sealed_t *in,
-    unsigned char *plaintext, size_t *len);
-
-static jose_status_t jose_cbc_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
-static jose_status_t jose_cbc_open(jose_prepared_t *p,
-    const unsigned char *cek, const jose_sealed_t *in,
-    unsigned char *plaintext, size_t *len);
-static jose_status_t jose_cbc_seal(jose_prepared_t *p,
-    const unsigned char *cek, const jose_sealed_t *in, jose_str_t plaintext,
-    unsigned char *ciphertext, unsigned char *tag);
 static jose_status_t jose_cbc_mac(jose_prepared_t *p,
     const unsigned char *key, const jose_sealed_t *in, unsigned char *mac);
-
-
-size_t
-jose_enc_iv_len(const jose_alg_t *enc)
-{
-    return enc->family == JOSE_FAMILY_GCM ? JOSE_GCM_IV : JOSE_AES_BLOCK;
-}
-
-
-size_t
-jose_enc_tag_len(const jose_alg_t *enc)
-{
-    /* RFC 7518, 5.2.2.1: half of the HMAC, which is as long as the key */
-    return enc->family == JOSE_FAMILY_GCM ? JOSE_GCM_TAG : enc->size / 2;
-}
-
-
-size_t
-jose_enc_ciphertext_len(const jose_alg_t *enc, size_t len)
-{
-    if (enc->family == JOSE_FAMILY_GCM) {
-        return len;
-    }
-
-    /* RFC 5652, 6.3: there is always padding */
-    return len - len % JOSE_AES_BLOCK + JOSE_AES_BLOCK;
-}
-
-
-int
-jose_enc_lengths_fit(const jose_alg_t *enc, const jose_sealed_t *in)
-{
-    if (in->iv.len != jose_enc_iv_len(enc)
-        || in->tag.len != jose_enc_tag_len(enc))
-    {
-        return 0;
-    }
-
-    return enc->family == JOSE_FAMILY_GCM
-           || (in->ciphertext.len != 0
-               && in->ciphertext.len % JOSE_AES_BLOCK == 0);
-}
-
-
-jose_status_t
-jose_crypto_open(jose_key_t *key, const jose_alg_t *enc,
-    const unsigned char *cek, const jose_sealed_t *in,
-    unsigned char *plaintext, size_t *len)
-{
-    jose_status_t          st;
-    jose_prepared_t       *p;
-    const jose_enc_ops_t  *ops;
-
-    *len = 0;
-
-    jose_crypto_forget_errors();
-
-    ops = jose_enc_ops(enc);
-
-    st = jose_prepared_get(key, enc, ops->prepare, &p);
-
-    if (st == JOSE_OK) {
-        st = ops->open(p, cek, in, plaintext, len);
-
-        if (st != JOSE_OK) {
-            *len = 0;
-            OPENSSL_cleanse(plaintext, in->ciphertext.len);
-        }
-    }
-
-    return jose_prepared_done(key, st);
-}
-
-
-jose_status_t
-jose_crypto_seal(const jose_alloc_t *alloc, const jose_alg_t *enc,
-    const unsigned char *cek, jose_str_t plaintext, jose_sealed_t *out)
-{
-    size_t                 iv_len, tag_len, ciphertext_len;
-    jose_status_t          st;
-    unsigned char         *iv, *tag, *ciphertext;
-    jose_prepared_t        p;
-    const jose_enc_ops_t  *ops;
-
-    iv_len = jose_enc_iv_len(enc);
-    tag_len = jose_enc_tag_len(enc);
-    ciphertext_len = jose_enc_ciphertext_len(enc, plaintext.len);
-
-    iv = alloc->alloc(alloc->ctx, iv_len + tag_len + ciphertext_len);
-    if (iv == NULL) {
-        return JOSE_NO_MEMORY;
-    }
-
-    tag = iv + iv_len;
-    ciphertext = tag + tag_len;
-
-    st = jose_crypto_random(iv, iv_len);
-    if (st != JOSE_OK) {
-        return st;
-    }
-
-    out->iv = (jose_str_t) { iv, iv_len };
-
-    jose_crypto_forget_errors();
-
-    memset(&p, 0, sizeof(p));
-    p.alg = enc;
-
-    ops = jose_enc_ops(enc);
-
-    st = ops->prepare(&p, NULL);
-
-    if (st == JOSE_OK) {
-        st = ops->seal(&p, cek, out, plaintext, ciphertext, tag);
-    }
-
-    jose_prepared_clear(&p);
-
-    out->ciphertext = (jose_str_t) { ciphertext, ciphertext_len };
-    out->tag = (jose_str_t) { tag, tag_len };
-
-    return jose_prepared_done(NULL, st);
-}
-
-
-static const jose_enc_ops_t *
-jose_enc_ops(const jose_alg_t *enc)
-{
-    static const jose_enc_ops_t  gcm = {
-        jose_enc_gcm_prepare, jose_enc_gcm_open, jose_gcm_seal
-    };
-
-    static const jose_enc_ops_t  cbc = {
-        jose_cbc_prepare, jose_cbc_open, jose_cbc_seal
-    };
-
-    return enc->family == JOSE_FAMILY_GCM ? &gcm : &cbc;
-}
 
 
 jose_status_t
@@ -212,7 +48,19 @@ jose_cipher_prepare(jose_prepared_t *p, size_t key_len, const char *mode)
  * AES-GCM (RFC 7518, 5.3; NIST SP 800-38D).
  */
 
-static jose_status_t
+void
+jose_gcm_lengths(const jose_alg_t *enc, size_t len, jose_enc_lengths_t *out)
+{
+    (void) enc;
+
+    out->iv = JOSE_GCM_IV;
+    out->tag = JOSE_GCM_TAG;
+    out->ciphertext = len;
+    out->block = 1;
+}
+
+
+jose_status_t
 jose_enc_gcm_prepare(jose_prepared_t *p, const jose_key_t *key)
 {
     (void) key;
@@ -221,7 +69,7 @@ jose_enc_gcm_prepare(jose_prepared_t *p, const jose_key_t *key)
 }
 
 
-static jose_status_t
+jose_status_t
 jose_enc_gcm_open(jose_prepared_t *p, const unsigned char *cek,
     const jose_sealed_t *in, unsigned char *plaintext, size_t *len)
 {
@@ -306,7 +154,21 @@ jose_gcm_seal(jose_prepared_t *p, const unsigned char *key,
  * the second AES's.
  */
 
-static jose_status_t
+void
+jose_cbc_lengths(const jose_alg_t *enc, size_t len, jose_enc_lengths_t *out)
+{
+    out->iv = JOSE_AES_BLOCK;
+
+    /* RFC 7518, 5.2.2.1: half of the HMAC, which is as long as the key */
+    out->tag = enc->size / 2;
+
+    /* RFC 5652, 6.3: there is always padding */
+    out->ciphertext = len - len % JOSE_AES_BLOCK + JOSE_AES_BLOCK;
+    out->block = JOSE_AES_BLOCK;
+}
+
+
+jose_status_t
 jose_cbc_prepare(jose_prepared_t *p, const jose_key_t *key)
 {
     jose_status_t  st;
@@ -319,7 +181,7 @@ jose_cbc_prepare(jose_prepared_t *p, const jose_key_t *key)
 }
 
 
-static jose_status_t
+jose_status_t
 jose_cbc_open(jose_prepared_t *p, const unsigned char *cek,
     const jose_sealed_t *in, unsigned char *plaintext, size_t *len)
 {
@@ -367,7 +229,7 @@ jose_cbc_open(jose_prepared_t *p, const unsigned char *cek,
 }
 
 
-static jose_status_t
+jose_status_t
 jose_cbc_seal(jose_prepared_t *p, const unsigned char *cek,
     const jose_sealed_t *in, jose_str_t plaintext, unsigned char *ciphertext,
     unsigned char *tag)

@@ -1,11 +1,13 @@
 /*
- * jose_crypto_enc.h: the content of a JWE, sealed and opened.
+ * jose_crypto_enc.h: the content of a JWE, sealed and opened, by family
+ * (RFC 7518, 5).
  */
 
 #ifndef JOSE_CRYPTO_ENC_H
 #define JOSE_CRYPTO_ENC_H
 
 #include "jose.h"
+#include "jose_key.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -18,32 +20,49 @@ typedef struct {
     jose_str_t         tag;
 } jose_sealed_t;
 
-/* Bytes of the initialization vector, of the tag, and of the ciphertext of
- * len bytes. */
-size_t jose_enc_iv_len(const jose_alg_t *enc);
-size_t jose_enc_tag_len(const jose_alg_t *enc);
-size_t jose_enc_ciphertext_len(const jose_alg_t *enc, size_t len);
+/* How many bytes the parts of a JWE have; the ciphertext has whole blocks. */
+typedef struct {
+    size_t             iv;
+    size_t             tag;
+    size_t             ciphertext;
+    size_t             block;
+} jose_enc_lengths_t;
 
-/* Truth if iv and tag are as long as enc has them, and ciphertext may be. */
-int jose_enc_lengths_fit(const jose_alg_t *enc, const jose_sealed_t *in);
+/* The lengths for a plaintext of len bytes. */
+void jose_gcm_lengths(const jose_alg_t *enc, size_t len,
+    jose_enc_lengths_t *out);
+void jose_cbc_lengths(const jose_alg_t *enc, size_t len,
+    jose_enc_lengths_t *out);
 
-/*
- * Decrypts to plaintext, which has room for in->ciphertext.len bytes.  The
- * lengths fit.  JOSE_DECRYPT_FAILED: plaintext is
- * cleansed, and so it is after any other failure.  JOSE_UNAVAILABLE.
- * key keeps the contexts; it is not used otherwise.
- */
-jose_status_t jose_crypto_open(jose_key_t *key, const jose_alg_t *enc,
-    const unsigned char *cek, const jose_sealed_t *in,
-    unsigned char *plaintext, size_t *len);
+/* AES with a key of that many bytes, in a mode as libcrypto calls it.
+ * JOSE_UNAVAILABLE. */
+jose_status_t jose_cipher_prepare(jose_prepared_t *p, size_t key_len,
+    const char *mode);
 
-/*
- * Encrypts plaintext under out->aad, with a random initialization vector, and
- * fills the rest of out from alloc.  JOSE_UNAVAILABLE.
- */
-jose_status_t jose_crypto_seal(const jose_alloc_t *alloc,
-    const jose_alg_t *enc, const unsigned char *cek, jose_str_t plaintext,
-    jose_sealed_t *out);
+/* Make the cipher of p->alg; key is not used. */
+jose_status_t jose_enc_gcm_prepare(jose_prepared_t *p,
+    const jose_key_t *key);
+jose_status_t jose_cbc_prepare(jose_prepared_t *p, const jose_key_t *key);
+
+/* Decrypt: see jose_crypto_open. */
+jose_status_t jose_enc_gcm_open(jose_prepared_t *p, const unsigned char *cek,
+    const jose_sealed_t *in, unsigned char *plaintext, size_t *len);
+jose_status_t jose_cbc_open(jose_prepared_t *p, const unsigned char *cek,
+    const jose_sealed_t *in, unsigned char *plaintext, size_t *len);
+
+/* Encrypt under in->aad and in->iv: see jose_crypto_seal.  The lengths of
+ * ciphertext and tag are those of the algorithm. */
+jose_status_t jose_gcm_seal(jose_prepared_t *p, const unsigned char *key,
+    const jose_sealed_t *in, jose_str_t plaintext, unsigned char *ciphertext,
+    unsigned char *tag);
+jose_status_t jose_cbc_seal(jose_prepared_t *p, const unsigned char *cek,
+    const jose_sealed_t *in, jose_str_t plaintext, unsigned char *ciphertext,
+    unsigned char *tag);
+
+/* AES-GCM alone: writes in->ciphertext.len bytes.  JOSE_DECRYPT_FAILED: they
+ * are cleansed. */
+jose_status_t jose_gcm_open(jose_prepared_t *p, const unsigned char *key,
+    const jose_sealed_t *in, unsigned char *plaintext);
 
 
 #pragma GCC visibility pop

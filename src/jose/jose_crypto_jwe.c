@@ -7,157 +7,22 @@
 #include "jose_crypto.h"
 #include "jose_crypto_enc.h"
 #include "jose_crypto_jwe.h"
+#include "jose_crypto_kw.h"
 #include "jose_key.h"
 #include "jose_prepared.h"
 
 #include <string.h>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/rsa.h>
-
-
-typedef struct {
-    jose_prepare_pt    prepare;
-
-    /* leaves the decoy in cek, and returns JOSE_OK, where the encrypted key
-     * does not unwrap */
-    jose_status_t    (*unwrap)(jose_prepared_t *p, const jose_key_t *key,
-                         const jose_alg_t *enc, const jose_recipient_t *r,
-                         unsigned char *cek);
-
-    /* cek holds random bytes, which are the key if it can be chosen */
-    jose_status_t    (*wrap)(const jose_alloc_t *alloc, const jose_key_t *key,
-                         const jose_alg_t *alg, const jose_alg_t *enc,
-                         jose_recipient_t *r, unsigned char *cek);
-} jose_keyman_ops_t;
-
-
-static jose_status_t jose_keyman_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
-
-static jose_status_t jose_dir_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
-static jose_status_t jose_dir_unwrap(jose_prepared_t *p,
-    const jose_key_t *key, const jose_alg_t *enc, const jose_recipient_t *r,
-    unsigned char *cek);
-static jose_status_t jose_dir_wrap(const jose_alloc_t *alloc,
-    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
-    jose_recipient_t *r, unsigned char *cek);
-
-static jose_status_t jose_kw_unwrap(jose_prepared_t *p, const jose_key_t *key,
-    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek);
-static jose_status_t jose_kw_wrap(const jose_alloc_t *alloc,
-    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
-    jose_recipient_t *r, unsigned char *cek);
-
-static jose_status_t jose_gcmkw_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
-static jose_status_t jose_gcmkw_unwrap(jose_prepared_t *p,
-    const jose_key_t *key, const jose_alg_t *enc, const jose_recipient_t *r,
-    unsigned char *cek);
-static jose_status_t jose_gcmkw_wrap(const jose_alloc_t *alloc,
-    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
-    jose_recipient_t *r, unsigned char *cek);
-
-static jose_status_t jose_oaep_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
-static jose_status_t jose_oaep_unwrap(jose_prepared_t *p,
-    const jose_key_t *key, const jose_alg_t *enc, const jose_recipient_t *r,
-    unsigned char *cek);
-static jose_status_t jose_oaep_wrap(const jose_alloc_t *alloc,
-    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
-    jose_recipient_t *r, unsigned char *cek);
-
-
-static const jose_keyman_ops_t  jose_keyman_ops[] = {
-    [JOSE_FAMILY_DIR] = {
-        jose_dir_prepare, jose_dir_unwrap, jose_dir_wrap
-    },
-    [JOSE_FAMILY_AES_KW] = {
-        jose_kw_prepare, jose_kw_unwrap, jose_kw_wrap
-    },
-    [JOSE_FAMILY_AES_GCM_KW] = {
-        jose_gcmkw_prepare, jose_gcmkw_unwrap, jose_gcmkw_wrap
-    },
-    [JOSE_FAMILY_RSA_OAEP] = {
-        jose_oaep_prepare, jose_oaep_unwrap, jose_oaep_wrap
-    },
-    [JOSE_FAMILY_ECDH_ES] = {
-        jose_ecdh_prepare, jose_ecdh_unwrap, jose_ecdh_wrap
-    }
-};
-
-
-jose_status_t
-jose_crypto_unwrap(jose_key_t *key, const jose_alg_t *alg,
-    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek)
-{
-    jose_status_t             st;
-    jose_prepared_t          *p;
-    const jose_keyman_ops_t  *ops;
-
-    jose_crypto_forget_errors();
-
-    ops = &jose_keyman_ops[alg->family];
-
-    st = jose_prepared_get(key, alg, jose_keyman_prepare, &p);
-
-    if (st == JOSE_OK) {
-        memcpy(cek, p->decoy, enc->size);
-        st = ops->unwrap(p, key, enc, r, cek);
-    }
-
-    if (st != JOSE_OK) {
-        OPENSSL_cleanse(cek, enc->size);
-    }
-
-    return jose_prepared_done(key, st);
-}
-
-
-/*
- * The decoy is made with the contexts and not when it is needed, since that
- * takes time, which would tell.  Nobody knows it, so it may serve again.
- */
-static jose_status_t
-jose_keyman_prepare(jose_prepared_t *p, const jose_key_t *key)
-{
-    jose_status_t  st;
-
-    st = jose_crypto_random(p->decoy, sizeof(p->decoy));
-
-    return st == JOSE_OK ? jose_keyman_ops[p->alg->family].prepare(p, key)
-                         : st;
-}
-
-
-jose_status_t
-jose_crypto_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
-    const jose_alg_t *alg, const jose_alg_t *enc, jose_recipient_t *r,
-    unsigned char *cek)
-{
-    jose_status_t  st;
-
-    st = jose_crypto_random(cek, enc->size);
-    if (st != JOSE_OK) {
-        return st;
-    }
-
-    st = jose_keyman_ops[alg->family].wrap(alloc, key, alg, enc, r, cek);
-
-    if (st != JOSE_OK) {
-        OPENSSL_cleanse(cek, enc->size);
-    }
-
-    return jose_prepared_done(NULL, st);
-}
 
 
 /*
  * Direct use of a shared secret (RFC 7518, 4.5).
  */
 
-static jose_status_t
+jose_status_t
 jose_dir_prepare(jose_prepared_t *p, const jose_key_t *key)
 {
     (void) p;
@@ -167,7 +32,7 @@ jose_dir_prepare(jose_prepared_t *p, const jose_key_t *key)
 }
 
 
-static jose_status_t
+jose_status_t
 jose_dir_unwrap(jose_prepared_t *p, const jose_key_t *key,
     const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek)
 {
@@ -180,7 +45,7 @@ jose_dir_unwrap(jose_prepared_t *p, const jose_key_t *key,
 }
 
 
-static jose_status_t
+jose_status_t
 jose_dir_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
     const jose_alg_t *alg, const jose_alg_t *enc, jose_recipient_t *r,
     unsigned char *cek)
@@ -197,15 +62,6 @@ jose_dir_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
  */
 
 jose_status_t
-jose_kw_prepare(jose_prepared_t *p, const jose_key_t *key)
-{
-    (void) key;
-
-    return jose_cipher_prepare(p, p->alg->size, "WRAP");
-}
-
-
-static jose_status_t
 jose_kw_unwrap(jose_prepared_t *p, const jose_key_t *key,
     const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek)
 {
@@ -216,39 +72,6 @@ jose_kw_unwrap(jose_prepared_t *p, const jose_key_t *key,
 
 
 jose_status_t
-jose_kw_open(jose_prepared_t *p, const unsigned char *kek, jose_str_t wrapped,
-    unsigned char *cek)
-{
-    int             n;
-    jose_status_t   st;
-    unsigned char   out[JOSE_CEK_MAX + JOSE_KW_EXTRA];
-    EVP_CIPHER_CTX *ctx;
-
-    ctx = p->cipher_ctx;
-
-    EVP_CIPHER_CTX_set_flags(ctx, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-
-    if (EVP_DecryptInit_ex2(ctx, p->cipher, kek, NULL, NULL) != 1) {
-        st = jose_crypto_failure(JOSE_CRYPTO);
-
-    } else if (EVP_DecryptUpdate(ctx, out, &n, wrapped.data,
-                                 (int) wrapped.len) != 1)
-    {
-        st = jose_crypto_shortage(JOSE_OK);
-
-    } else {
-        memcpy(cek, out, wrapped.len - JOSE_KW_EXTRA);
-        st = JOSE_OK;
-    }
-
-    EVP_CIPHER_CTX_reset(ctx);
-    OPENSSL_cleanse(out, sizeof(out));
-
-    return st;
-}
-
-
-static jose_status_t
 jose_kw_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
     const jose_alg_t *alg, const jose_alg_t *enc, jose_recipient_t *r,
     unsigned char *cek)
@@ -274,38 +97,11 @@ jose_kw_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
 }
 
 
-jose_status_t
-jose_kw_seal(const jose_alloc_t *alloc, jose_prepared_t *p,
-    const unsigned char *kek, jose_str_t cek, jose_str_t *wrapped)
-{
-    int             n;
-    unsigned char  *out;
-
-    out = alloc->alloc(alloc->ctx, cek.len + JOSE_KW_EXTRA);
-    if (out == NULL) {
-        return JOSE_NO_MEMORY;
-    }
-
-    EVP_CIPHER_CTX_set_flags(p->cipher_ctx, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-
-    if (EVP_EncryptInit_ex2(p->cipher_ctx, p->cipher, kek, NULL, NULL) != 1
-        || EVP_EncryptUpdate(p->cipher_ctx, out, &n, cek.data, (int) cek.len)
-           != 1)
-    {
-        return jose_crypto_failure(JOSE_CRYPTO);
-    }
-
-    *wrapped = (jose_str_t) { out, cek.len + JOSE_KW_EXTRA };
-
-    return JOSE_OK;
-}
-
-
 /*
  * Key encryption with AES-GCM (RFC 7518, 4.7).
  */
 
-static jose_status_t
+jose_status_t
 jose_gcmkw_prepare(jose_prepared_t *p, const jose_key_t *key)
 {
     (void) key;
@@ -314,7 +110,7 @@ jose_gcmkw_prepare(jose_prepared_t *p, const jose_key_t *key)
 }
 
 
-static jose_status_t
+jose_status_t
 jose_gcmkw_unwrap(jose_prepared_t *p, const jose_key_t *key,
     const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek)
 {
@@ -342,7 +138,7 @@ jose_gcmkw_unwrap(jose_prepared_t *p, const jose_key_t *key,
 }
 
 
-static jose_status_t
+jose_status_t
 jose_gcmkw_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
     const jose_alg_t *alg, const jose_alg_t *enc, jose_recipient_t *r,
     unsigned char *cek)
@@ -394,7 +190,7 @@ jose_gcmkw_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
  * RSAES-OAEP (RFC 7518, 4.3; RFC 8017, 7.1).
  */
 
-static jose_status_t
+jose_status_t
 jose_oaep_prepare(jose_prepared_t *p, const jose_key_t *key)
 {
     p->pkey_ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
@@ -424,7 +220,7 @@ jose_oaep_setup(EVP_PKEY_CTX *ctx, const jose_alg_t *alg)
 }
 
 
-static jose_status_t
+jose_status_t
 jose_oaep_unwrap(jose_prepared_t *p, const jose_key_t *key,
     const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek)
 {
@@ -463,7 +259,7 @@ jose_oaep_open(EVP_PKEY_CTX *ctx, jose_str_t encrypted, unsigned char *cek,
 }
 
 
-static jose_status_t
+jose_status_t
 jose_oaep_wrap(const jose_alloc_t *alloc, const jose_key_t *key,
     const jose_alg_t *alg, const jose_alg_t *enc, jose_recipient_t *r,
     unsigned char *cek)

@@ -1,11 +1,13 @@
 /*
- * jose_crypto_jwe.h: content encryption keys, wrapped and unwrapped.
+ * jose_crypto_jwe.h: content encryption keys, wrapped and unwrapped, by
+ * family (RFC 7518, 4).
  */
 
 #ifndef JOSE_CRYPTO_JWE_H
 #define JOSE_CRYPTO_JWE_H
 
 #include "jose.h"
+#include "jose_key.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -32,23 +34,48 @@ typedef struct {
                                            elsewhere; empty: there is none */
 } jose_recipient_t;
 
-/*
- * The content encryption key, enc->size bytes.  The key fits alg and is
- * private; the lengths in r are those of alg, enc and key.  An encrypted key
- * that does not unwrap gives JOSE_OK and a cek that nobody knows (RFC 7516,
- * 11.5): what follows takes the same time, and fails as for a wrong tag.
- * JOSE_UNAVAILABLE.
- */
-jose_status_t jose_crypto_unwrap(jose_key_t *key, const jose_alg_t *alg,
+struct evp_pkey_ctx_st;
+
+/* Make the contexts of a key for p->alg. */
+jose_status_t jose_dir_prepare(jose_prepared_t *p, const jose_key_t *key);
+jose_status_t jose_gcmkw_prepare(jose_prepared_t *p, const jose_key_t *key);
+jose_status_t jose_oaep_prepare(jose_prepared_t *p, const jose_key_t *key);
+
+/* Unwrap the content encryption key: see jose_crypto_unwrap.  cek holds the
+ * decoy, which they leave there, and return JOSE_OK, where the encrypted key
+ * does not unwrap. */
+jose_status_t jose_dir_unwrap(jose_prepared_t *p, const jose_key_t *key,
+    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek);
+jose_status_t jose_kw_unwrap(jose_prepared_t *p, const jose_key_t *key,
+    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek);
+jose_status_t jose_gcmkw_unwrap(jose_prepared_t *p, const jose_key_t *key,
+    const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek);
+jose_status_t jose_oaep_unwrap(jose_prepared_t *p, const jose_key_t *key,
     const jose_alg_t *enc, const jose_recipient_t *r, unsigned char *cek);
 
-/*
- * Makes a content encryption key and fills encrypted, iv and tag of r from
- * alloc.  The key fits alg; r->epk is private.  JOSE_UNAVAILABLE.
- */
-jose_status_t jose_crypto_wrap(const jose_alloc_t *alloc,
+/* Wrap it: see jose_crypto_wrap.  cek holds random bytes, which are the key if
+ * it can be chosen. */
+jose_status_t jose_dir_wrap(const jose_alloc_t *alloc,
     const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
     jose_recipient_t *r, unsigned char *cek);
+jose_status_t jose_kw_wrap(const jose_alloc_t *alloc,
+    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
+    jose_recipient_t *r, unsigned char *cek);
+jose_status_t jose_gcmkw_wrap(const jose_alloc_t *alloc,
+    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
+    jose_recipient_t *r, unsigned char *cek);
+jose_status_t jose_oaep_wrap(const jose_alloc_t *alloc,
+    const jose_key_t *key, const jose_alg_t *alg, const jose_alg_t *enc,
+    jose_recipient_t *r, unsigned char *cek);
+
+/* RSA-OAEP with alg's hashes, on an EVP_PKEY_CTX that is initialized.  Truth
+ * if libcrypto has them. */
+int jose_oaep_setup(struct evp_pkey_ctx_st *ctx, const jose_alg_t *alg);
+
+/* Unwraps a key of len bytes; leaves the decoy in cek, and returns JOSE_OK,
+ * where it does not unwrap. */
+jose_status_t jose_oaep_open(struct evp_pkey_ctx_st *ctx,
+    jose_str_t encrypted, unsigned char *cek, size_t len);
 
 
 #pragma GCC visibility pop

@@ -13,6 +13,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
+#include <openssl/evp.h>
 #include <openssl/rsa.h>
 
 
@@ -25,51 +26,14 @@
 #define JOSE_HMAC_RESTARTS  0x30000030UL
 
 
-typedef struct {
-    jose_prepare_pt    prepare;
-    jose_status_t    (*verify)(jose_prepared_t *p, const jose_key_t *key,
-                         jose_str_t input, jose_str_t sig);
-    jose_status_t    (*sign)(const jose_key_t *key, const jose_alg_t *alg,
-                         jose_str_t input, unsigned char *sig,
-                         size_t *sig_len);
-} jose_crypto_ops_t;
-
-
-static jose_status_t jose_hmac_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
 static jose_status_t jose_hmac_compute(jose_prepared_t *p,
     const jose_key_t *key, jose_str_t input, unsigned char *mac);
-static jose_status_t jose_hmac_verify(jose_prepared_t *p,
-    const jose_key_t *key, jose_str_t input, jose_str_t sig);
-static jose_status_t jose_hmac_sign(const jose_key_t *key,
-    const jose_alg_t *alg, jose_str_t input, unsigned char *sig,
-    size_t *sig_len);
 
-static jose_status_t jose_digest_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
 static jose_status_t jose_pkey_misfit(const jose_key_t *key);
 static jose_status_t jose_digest_verify(jose_prepared_t *p, jose_str_t input,
     const unsigned char *sig, size_t sig_len);
 static int jose_rsa_setup(EVP_PKEY_CTX *ctx, const jose_alg_t *alg);
-static jose_status_t jose_rsa_verify(jose_prepared_t *p,
-    const jose_key_t *key, jose_str_t input, jose_str_t sig);
-static jose_status_t jose_ecdsa_verify(jose_prepared_t *p,
-    const jose_key_t *key, jose_str_t input, jose_str_t sig);
-static jose_status_t jose_ecdsa_sign(const jose_key_t *key,
-    const jose_alg_t *alg, jose_str_t input, unsigned char *sig,
-    size_t *sig_len);
 
-static jose_status_t jose_eddsa_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
-static jose_status_t jose_eddsa_verify(jose_prepared_t *p,
-    const jose_key_t *key, jose_str_t input, jose_str_t sig);
-static jose_status_t jose_message_prepare(jose_prepared_t *p,
-    const jose_key_t *key);
-static jose_status_t jose_message_verify(jose_prepared_t *p,
-    const jose_key_t *key, jose_str_t input, jose_str_t sig);
-static jose_status_t jose_pkey_sign(const jose_key_t *key,
-    const jose_alg_t *alg, jose_str_t input, unsigned char *sig,
-    size_t *sig_len);
 
 static unsigned char *jose_der_from_rs(unsigned char *buf,
     const unsigned char *rs, size_t size, size_t *der_len);
@@ -77,94 +41,11 @@ static jose_status_t jose_der_to_rs(unsigned char *rs, size_t size,
     const unsigned char *der, size_t der_len);
 
 
-static const jose_crypto_ops_t  jose_crypto_ops[] = {
-    [JOSE_FAMILY_HMAC] = {
-        jose_hmac_prepare, jose_hmac_verify, jose_hmac_sign
-    },
-    [JOSE_FAMILY_RSA_PKCS1] = {
-        jose_digest_prepare, jose_rsa_verify, jose_pkey_sign
-    },
-    [JOSE_FAMILY_RSA_PSS] = {
-        jose_digest_prepare, jose_rsa_verify, jose_pkey_sign
-    },
-    [JOSE_FAMILY_ECDSA] = {
-        jose_digest_prepare, jose_ecdsa_verify, jose_ecdsa_sign
-    },
-    [JOSE_FAMILY_EDDSA] = {
-        jose_eddsa_prepare, jose_eddsa_verify, jose_pkey_sign
-    },
-    [JOSE_FAMILY_MLDSA] = {
-        jose_message_prepare, jose_message_verify, jose_pkey_sign
-    }
-};
-
-
-jose_status_t
-jose_crypto_verify(jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
-    jose_str_t sig)
-{
-    jose_status_t             st;
-    jose_prepared_t          *p;
-    const jose_crypto_ops_t  *ops;
-
-    if (alg->cl != JOSE_ALG_JWS) {
-        return JOSE_KEY_MISFIT;
-    }
-
-    jose_crypto_forget_errors();
-
-    ops = &jose_crypto_ops[alg->family];
-
-    st = jose_prepared_get(key, alg, ops->prepare, &p);
-
-    if (st == JOSE_OK) {
-        st = ops->verify(p, key, input, sig);
-    }
-
-    return jose_prepared_done(key, st);
-}
-
-
-jose_status_t
-jose_crypto_sign(jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
-    unsigned char *sig, size_t *sig_len)
-{
-    jose_status_t  st;
-
-    *sig_len = 0;
-
-    if (alg->cl != JOSE_ALG_JWS) {
-        return JOSE_KEY_MISFIT;
-    }
-
-    jose_crypto_forget_errors();
-
-    st = jose_key_renew(key);
-
-    if (st == JOSE_OK) {
-        st = jose_crypto_ops[alg->family].sign(key, alg, input, sig, sig_len);
-    }
-
-    /* with an RSA blinding that it could not make anew libcrypto goes on, and
-     * signs wrongly */
-
-    if (st == JOSE_OK) {
-        st = jose_crypto_failure(JOSE_OK);
-    }
-
-    if (st != JOSE_OK) {
-        *sig_len = 0;
-    }
-
-    return jose_prepared_done(key, st);
-}
-
-
 /*
  * HMAC (RFC 7518, 3.2): the context keeps the key and is restarted.
  */
 
-static jose_status_t
+jose_status_t
 jose_hmac_prepare(jose_prepared_t *p, const jose_key_t *key)
 {
     jose_status_t  st;
@@ -206,7 +87,7 @@ jose_hmac_compute(jose_prepared_t *p, const jose_key_t *key,
 }
 
 
-static jose_status_t
+jose_status_t
 jose_hmac_verify(jose_prepared_t *p, const jose_key_t *key, jose_str_t input,
     jose_str_t sig)
 {
@@ -231,7 +112,7 @@ jose_hmac_verify(jose_prepared_t *p, const jose_key_t *key, jose_str_t input,
 }
 
 
-static jose_status_t
+jose_status_t
 jose_hmac_sign(const jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
     unsigned char *sig, size_t *sig_len)
 {
@@ -259,7 +140,7 @@ jose_hmac_sign(const jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
  * again and again.  An EVP_DigestVerify would start from the key each time.
  */
 
-static jose_status_t
+jose_status_t
 jose_digest_prepare(jose_prepared_t *p, const jose_key_t *key)
 {
     p->md = EVP_MD_fetch(NULL, jose_hash_name(p->alg->hash), NULL);
@@ -327,7 +208,7 @@ jose_rsa_setup(EVP_PKEY_CTX *ctx, const jose_alg_t *alg)
 }
 
 
-static jose_status_t
+jose_status_t
 jose_rsa_verify(jose_prepared_t *p, const jose_key_t *key, jose_str_t input,
     jose_str_t sig)
 {
@@ -340,7 +221,7 @@ jose_rsa_verify(jose_prepared_t *p, const jose_key_t *key, jose_str_t input,
 }
 
 
-static jose_status_t
+jose_status_t
 jose_ecdsa_verify(jose_prepared_t *p, const jose_key_t *key, jose_str_t input,
     jose_str_t sig)
 {
@@ -360,7 +241,7 @@ jose_ecdsa_verify(jose_prepared_t *p, const jose_key_t *key, jose_str_t input,
 }
 
 
-static jose_status_t
+jose_status_t
 jose_ecdsa_sign(const jose_key_t *key, const jose_alg_t *alg,
     jose_str_t input, unsigned char *sig, size_t *sig_len)
 {
@@ -383,7 +264,7 @@ jose_ecdsa_sign(const jose_key_t *key, const jose_alg_t *alg,
  * EdDSA and ML-DSA sign the message itself, in one go.
  */
 
-static jose_status_t
+jose_status_t
 jose_eddsa_prepare(jose_prepared_t *p, const jose_key_t *key)
 {
     size_t  len;
@@ -402,7 +283,7 @@ jose_eddsa_prepare(jose_prepared_t *p, const jose_key_t *key)
 }
 
 
-static jose_status_t
+jose_status_t
 jose_eddsa_verify(jose_prepared_t *p, const jose_key_t *key,
     jose_str_t input, jose_str_t sig)
 {
@@ -414,8 +295,7 @@ jose_eddsa_verify(jose_prepared_t *p, const jose_key_t *key,
 }
 
 
-
-static jose_status_t
+jose_status_t
 jose_message_prepare(jose_prepared_t *p, const jose_key_t *key)
 {
     p->md_ctx = EVP_MD_CTX_new();
@@ -431,7 +311,7 @@ jose_message_prepare(jose_prepared_t *p, const jose_key_t *key)
 }
 
 
-static jose_status_t
+jose_status_t
 jose_message_verify(jose_prepared_t *p, const jose_key_t *key,
     jose_str_t input, jose_str_t sig)
 {
@@ -459,7 +339,7 @@ jose_message_verify(jose_prepared_t *p, const jose_key_t *key,
 
 /* Signs with whatever the key is; the result is libcrypto's, so DER for
  * ECDSA. */
-static jose_status_t
+jose_status_t
 jose_pkey_sign(const jose_key_t *key, const jose_alg_t *alg, jose_str_t input,
     unsigned char *sig, size_t *sig_len)
 {

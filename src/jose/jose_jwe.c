@@ -9,11 +9,11 @@
 #include "jose_alg.h"
 #include "jose_crypto.h"
 #include "jose_crypto_defer.h"
-#include "jose_crypto_enc.h"
-#include "jose_crypto_jwe.h"
+#include "jose_family.h"
 #include "jose_jwe.h"
 #include "jose_jwk.h"
 #include "jose_key.h"
+#include "jose_prepared.h"
 #include "jose_select.h"
 #include "jose_status.h"
 

@@ -4,8 +4,7 @@
  */
 
 #include "jose_alg.h"
-#include "jose_crypto_enc.h"
-#include "jose_crypto_jwe.h"
+#include "jose_family.h"
 #include "jose_jwe.h"
 #include "jose_jwk.h"
 #include "jose_key.h"
@@ -242,17 +241,19 @@ jose_jwe_assemble(const jose_alloc_t *alloc, const jose_alg_t *enc,
     const unsigned char *cek, jose_str_t header, jose_str_t encrypted,
     jose_str_t plaintext, jose_str_t *token)
 {
-    size_t          size;
-    jose_status_t   st;
-    jose_sealed_t   sealed;
-    unsigned char  *p, *last;
+    size_t               size;
+    jose_status_t        st;
+    jose_sealed_t        sealed;
+    unsigned char       *p, *last;
+    jose_enc_lengths_t   len;
+
+    jose_enc_lengths(enc, plaintext.len, &len);
 
     size = jose_base64url_encoded_len(header.len)
            + jose_base64url_encoded_len(encrypted.len)
-           + jose_base64url_encoded_len(jose_enc_iv_len(enc))
-           + jose_base64url_encoded_len(
-                                jose_enc_ciphertext_len(enc, plaintext.len))
-           + jose_base64url_encoded_len(jose_enc_tag_len(enc))
+           + jose_base64url_encoded_len(len.iv)
+           + jose_base64url_encoded_len(len.ciphertext)
+           + jose_base64url_encoded_len(len.tag)
            + 4;
 
     if (header.len > JOSE_HEADER_MAX || size > JOSE_TOKEN_MAX) {

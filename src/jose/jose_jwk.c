@@ -6,6 +6,7 @@
 
 #include "jose_alg.h"
 #include "jose_crypto.h"
+#include "jose_family.h"
 #include "jose_jwk.h"
 #include "jose_jwk_import.h"
 #include "jose_key.h"

@@ -5,6 +5,7 @@
 #include "jose_alg.h"
 #include "jose_available.h"
 #include "jose_crypto.h"
+#include "jose_family.h"
 #include "jose_jwk.h"
 #include "jose_key.h"
 #include "jose_kty.h"

@@ -3,8 +3,7 @@
  */
 
 #include "jose_alg.h"
-#include "jose_available.h"
-#include "jose_crypto_jws.h"
+#include "jose_family.h"
 #include "jose_key.h"
 #include "jose_select.h"
 

@@ -4,7 +4,9 @@
 
 #include "jose_alg.h"
 #include "jose_crypto.h"
+#include "jose_family.h"
 #include "jose_key.h"
+#include "jose_prepared.h"
 #include "jose_secret.h"
 #include "jose_status.h"
 
@@ -122,52 +124,6 @@ jose_key_info(const jose_key_t *key, jose_key_info_t *info)
     info->alg = key->alg;
     info->ops = key->ops;
     info->is_private = key->is_private;
-}
-
-
-int
-jose_key_suits(const jose_key_t *key, const jose_alg_t *alg)
-{
-    switch (alg->family) {
-
-    case JOSE_FAMILY_HMAC:
-    case JOSE_FAMILY_DIR:
-        return key->kty == JOSE_OCT;
-
-    case JOSE_FAMILY_AES_KW:
-    case JOSE_FAMILY_AES_GCM_KW:
-    case JOSE_FAMILY_CBC_HMAC:
-    case JOSE_FAMILY_GCM:
-        return key->kty == JOSE_OCT && key->secret_len == alg->size;
-
-    case JOSE_FAMILY_RSA_PSS:
-        return key->kty == JOSE_RSA;
-
-    case JOSE_FAMILY_RSA_PKCS1:
-    case JOSE_FAMILY_RSA_OAEP:
-        return key->kty == JOSE_RSA && !key->pss_only;
-
-    case JOSE_FAMILY_ECDSA:
-        return key->kty == JOSE_EC && key->crv == alg->crv;
-
-    case JOSE_FAMILY_EDDSA:
-        if (alg->crv != JOSE_CRV_NONE) {
-            return key->crv == alg->crv;
-        }
-
-        return key->crv == JOSE_ED25519 || key->crv == JOSE_ED448;
-
-    case JOSE_FAMILY_MLDSA:
-        /* RFC 9964, 3: "alg" says which ML-DSA an AKP key is of */
-        return key->kty == JOSE_AKP && key->alg == alg;
-
-    case JOSE_FAMILY_ECDH_ES:
-        return key->crv == JOSE_P256 || key->crv == JOSE_P384
-               || key->crv == JOSE_P521 || key->crv == JOSE_X25519
-               || key->crv == JOSE_X448;
-    }
-
-    return 0;
 }
 
 

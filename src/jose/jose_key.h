@@ -47,10 +47,6 @@ jose_status_t jose_key_set_kid(jose_key_t *key, jose_str_t kid);
 jose_status_t jose_key_set_secret(jose_key_t *key, jose_str_t secret,
     char *why);
 
-/* Truth if the type, curve and size of key fit alg, whatever its "alg" and
- * "key_ops" say. */
-int jose_key_suits(const jose_key_t *key, const jose_alg_t *alg);
-
 /* JOSE_WEAK_SECRET, and why, for an HMAC secret under what RFC 7518, 3.2 asks
  * for; else JOSE_OK. */
 jose_status_t jose_key_check_strength(const jose_key_t *key, char *why);

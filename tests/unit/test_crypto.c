@@ -10,6 +10,7 @@
 #include "jose_alg.h"
 #include "jose_crypto.h"
 #include "jose_key.h"
+#include "jose_prepared.h"
 
 #include "../vectors/jws.h"
 

@@ -6,8 +6,7 @@
 #include "unit_jwe.h"
 
 #include "jose_alg.h"
-#include "jose_crypto_enc.h"
-#include "jose_crypto_jwe.h"
+#include "jose_family.h"
 #include "jose_jwe.h"
 #include "jose_jwk.h"
 #include "jose_key.h"

@@ -7,8 +7,7 @@
 #include "unit_jwe.h"
 
 #include "jose_alg.h"
-#include "jose_crypto_enc.h"
-#include "jose_crypto_jwe.h"
+#include "jose_family.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>

@@ -9,6 +9,7 @@
 
 #include "jose_crypto.h"
 #include "jose_key.h"
+#include "jose_prepared.h"
 
 #include "../vectors/jwe.h"
 

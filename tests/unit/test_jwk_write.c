@@ -6,6 +6,7 @@
 
 #include "jose_alg.h"
 #include "jose_crypto.h"
+#include "jose_key.h"
 
 #include <openssl/bio.h>
 #include <openssl/core_names.h>

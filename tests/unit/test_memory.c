@@ -10,7 +10,7 @@
 #include "unit_libcrypto.h"
 
 #include "jose_alg.h"
-#include "jose_crypto_enc.h"
+#include "jose_family.h"
 
 #include "../vectors/jwe.h"
 #include "../vectors/jws.h"
@@ -82,6 +82,7 @@ test_prepare(void **state, test_subject_t *subject, const jose_alg_t *alg,
     const jose_alg_t *enc, jose_crv_t crv)
 {
     jose_str_t      tag;
+    jose_enc_lengths_t  len;
     unit_memory_t  *memory;
 
     memory = *state;
@@ -105,7 +106,8 @@ test_prepare(void **state, test_subject_t *subject, const jose_alg_t *alg,
                                  unit_str(UNIT_PLAINTEXT));
 
     tag.data = (const unsigned char *) "0123456789abcdef0123456789abcdef";
-    tag.len = jose_enc_tag_len(enc);
+    jose_enc_lengths(enc, 0, &len);
+    tag.len = len.tag;
     subject->bad = unit_replace(state, subject->good, 4, tag);
 }
 
