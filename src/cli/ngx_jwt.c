@@ -3,6 +3,10 @@
  */
 
 #include "ngx_jwt.h"
+#include "ngx_jwt_command.h"
+#include "ngx_jwt_memory.h"
+#include "ngx_jwt_message.h"
+#include "ngx_jwt_options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -36,11 +40,6 @@ static const struct option  ngx_jwt_global_options[] = {
 };
 
 
-/* Standard output's buffer: private keys pass through it, so it is ours to
- * cleanse. */
-static char  ngx_jwt_stdout[BUFSIZ];
-
-
 int
 main(int argc, char **argv)
 {
@@ -48,10 +47,7 @@ main(int argc, char **argv)
     ngx_jwt_t       cli;
     ngx_jwt_exit_t  rc;
 
-    (void) setvbuf(stdout, ngx_jwt_stdout, _IOFBF, sizeof(ngx_jwt_stdout));
-
-    memset(&cli, 0, sizeof(ngx_jwt_t));
-    jose_arena_init(&cli.arena);
+    ngx_jwt_init(&cli);
 
     rc = ngx_jwt_globals(&cli, argc, argv, &done);
 
@@ -163,22 +159,6 @@ ngx_jwt_flush(ngx_jwt_t *cli, ngx_jwt_exit_t rc)
 
     return ngx_jwt_error(cli, "cannot write to standard output: %s",
                          strerror(errno));
-}
-
-
-void
-ngx_jwt_cleanup(ngx_jwt_t *cli)
-{
-    ngx_jwt_keys_t  *keys;
-
-    for (keys = cli->keys; keys != NULL; keys = keys->next) {
-        jose_keyset_unref(keys->set);
-    }
-
-    cli->keys = NULL;
-
-    jose_arena_free(&cli->arena);
-    jose_cleanse(ngx_jwt_stdout, sizeof(ngx_jwt_stdout));
 }
 
 

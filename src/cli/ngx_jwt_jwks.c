@@ -4,6 +4,13 @@
  */
 
 #include "ngx_jwt.h"
+#include "ngx_jwt_command.h"
+#include "ngx_jwt_file.h"
+#include "ngx_jwt_json.h"
+#include "ngx_jwt_keys.h"
+#include "ngx_jwt_memory.h"
+#include "ngx_jwt_message.h"
+#include "ngx_jwt_options.h"
 
 #include <stddef.h>
 #include <string.h>

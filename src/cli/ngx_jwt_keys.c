@@ -3,6 +3,11 @@
  */
 
 #include "ngx_jwt.h"
+#include "ngx_jwt_file.h"
+#include "ngx_jwt_keys.h"
+#include "ngx_jwt_memory.h"
+#include "ngx_jwt_message.h"
+#include "ngx_jwt_options.h"
 
 #include <string.h>
 

@@ -4,6 +4,11 @@
  */
 
 #include "ngx_jwt.h"
+#include "ngx_jwt_file.h"
+#include "ngx_jwt_json.h"
+#include "ngx_jwt_memory.h"
+#include "ngx_jwt_message.h"
+#include "ngx_jwt_object.h"
 
 #include <string.h>
 

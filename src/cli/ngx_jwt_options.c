@@ -4,6 +4,11 @@
  */
 
 #include "ngx_jwt.h"
+#include "ngx_jwt_command.h"
+#include "ngx_jwt_memory.h"
+#include "ngx_jwt_message.h"
+#include "ngx_jwt_options.h"
+#include "ngx_jwt_time.h"
 
 #include <ctype.h>
 #include <errno.h>

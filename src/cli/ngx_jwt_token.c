@@ -4,6 +4,15 @@
  */
 
 #include "ngx_jwt.h"
+#include "ngx_jwt_file.h"
+#include "ngx_jwt_json.h"
+#include "ngx_jwt_keys.h"
+#include "ngx_jwt_memory.h"
+#include "ngx_jwt_message.h"
+#include "ngx_jwt_object.h"
+#include "ngx_jwt_options.h"
+#include "ngx_jwt_time.h"
+#include "ngx_jwt_token.h"
 
 #include <ctype.h>
 #include <string.h>
