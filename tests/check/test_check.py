@@ -19,6 +19,7 @@ tracked = runpy.run_path(str(ROOT / "scripts/check"))["tracked"]
 MODULE = "src/nginx/ngx_http_jwt_module.c"
 REFERENCE = "docs/ngx_http_jwt_module.md"
 ERRORS = "docs/errors.md"
+DESIGN = "docs/design.md"
 CORE = "src/jose/jose_base64url.c"
 GLUE = "src/nginx/ngx_http_jwt_value.c"
 
@@ -164,6 +165,70 @@ BROKEN = {
     "a word of $jwt_error with another status":
         (ERRORS, matched(r"(\| `expired` .*?) \| 401 ", r"\1 | 403 "),
          "expired has another status: 401"),
+    "a field without its unset value":
+        (MODULE, replaced("    jlcf->leeway = NGX_CONF_UNSET;\n", ""),
+         "leeway has no unset value"),
+    "a field that is not merged":
+        (MODULE, replaced("    ngx_conf_merge_sec_value(conf->leeway, "
+                          "prev->leeway, 0);\n", ""),
+         "leeway is not merged"),
+    "an entry with another Default":
+        (REFERENCE, replaced("`auth_jwt_leeway 0s;`", "`auth_jwt_leeway 1s;`"),
+         "auth_jwt_leeway: Default is `auth_jwt_leeway 1s;`, the code has 0s"),
+    "an entry with the Syntax of another":
+        (REFERENCE, replaced("`auth_jwt_leeway time;`", "`leeway time;`"),
+         "auth_jwt_leeway: Syntax is not"),
+    "a directive without a test of its use":
+        (MODULE, replaced('"auth_jwt_leeway"', '"auth_jwt_planted"'),
+         "no test uses auth_jwt_planted"),
+    "a directive without a test of its [emerg]":
+        ("tests/http/test_config_errors.py",
+         lambda text: text.replace("auth_jwt_phase", "auth_jwt_type"),
+         "no test of auth_jwt_phase's [emerg]"),
+    "an algorithm that the reference lacks":
+        (REFERENCE, replaced("| `HS256`, ", "| "),
+         "the algorithm HS256 is not listed"),
+    "an algorithm that the table lacks":
+        (REFERENCE, replaced("| `HS256`, ", "| `HS256`, `HS257`, "),
+         "the algorithm HS257 is not in the table"),
+    "a file that the map lacks":
+        ("src/nginx/ngx_http_jwt_planted.c", added("/* */\n"),
+         "the map lacks src/nginx/ngx_http_jwt_planted.c"),
+    "a file of the map that is not there":
+        (DESIGN, replaced("  ..._access.c ", "  ..._excess.c "),
+         "there is no ngx_http_jwt_excess.c"),
+    "a function of the pages that is not there":
+        (DESIGN, added("\nSee `jose_planted()`.\n"),
+         "there is no jose_planted"),
+    "a file of the pages that is not there":
+        ("CONTRIBUTING.md", added("\nSee `jose_planted.c`.\n"),
+         "there is no jose_planted.c"),
+    "a subcommand without a section of the man page":
+        ("docs/ngx-jwt.1", replaced(".SS inspect", ".SS look"),
+         "no section about inspect"),
+    "a subcommand whose help is not tested":
+        ("tests/cli/tool.py", lambda text: text.replace('"inspect"', '"x"'),
+         "COMMANDS lacks inspect"),
+    "a variable that has gone":
+        ("src/nginx/ngx_http_jwt_variables.c",
+         replaced('ngx_string("jwt_payload")', 'ngx_string("jwt_text")'),
+         "the variable jwt_payload has gone"),
+    "a directive that has gone":
+        (MODULE, replaced('"auth_jwt_leeway"', '"auth_jwt_skew"'),
+         "the directive auth_jwt_leeway has gone"),
+    "a word of $jwt_error that has gone":
+        ("src/jose/jose.h", replaced('"expired", ', '"too_old", '),
+         "the error expired has gone"),
+    "a new variable that is not in the list of names":
+        ("src/nginx/ngx_http_jwt_variables.c",
+         added('/* { ngx_string("jwt_planted"), NULL */\n'),
+         "the variable jwt_planted is not listed"),
+    "a word that is not plain English":
+        ("README.md", added("\nThis is not to be had.\n"),
+         '"to be had": better available'),
+    "a unit test of no file":
+        ("tests/unit/test_planted.c", added("/* */\n"),
+         "no file of the core has this name"),
     "an option that is not in the man page":
         ("docs/ngx-jwt.1", lambda text: text.replace("leeway", "lee"),
          "the option --leeway is missing"),

@@ -100,6 +100,18 @@ LOCATION = {
         r'invalid number of arguments in "auth_jwt_type" directive'),
     "leeway-not-a-time": (
         "auth_jwt_leeway soon;", r'"auth_jwt_leeway" directive invalid value'),
+    "phase-unknown": ("auth_jwt_phase content;", r'invalid value "content"'),
+    "key-cache-not-a-time": ("auth_jwt_key_cache soon;",
+                             r'invalid parameter "soon"'),
+    "key-cache-unknown": ("auth_jwt_key_cache 1h fresh=1s;",
+                          r'invalid parameter "fresh=1s"'),
+    "key-request-relative": ("auth_jwt_key_request keys;",
+                             r'invalid parameter "keys"'),
+    "key-request-format": ("auth_jwt_key_request /keys pem;",
+                           r'invalid parameter "pem"'),
+    "revocation-list-kid-alone": (
+        "auth_jwt_revocation_list_kid;", "invalid number of arguments in "
+        '"auth_jwt_revocation_list_kid" directive'),
     "leeway-negative": (
         "auth_jwt_leeway -1s;", r'"auth_jwt_leeway" directive invalid value'),
     "algorithm-unknown": (
@@ -187,6 +199,8 @@ AUTH_JWT = {
 
 # And in http.
 HTTP = {
+    "token-cache-not-a-size": ("auth_jwt_token_cache lots;",
+                               r'invalid parameter "lots"'),
     "claim-set-no-name": ("auth_jwt_claim_set $x;",
                           r"invalid number of arguments in "
                           r'"auth_jwt_claim_set" directive'),
