@@ -96,7 +96,7 @@ FUZZ_LEN    ?= 4096
 .PHONY: help deps module cli demo test test-unit test-cli test-interop \
         test-http test-e2e test-examples test-builds test-asan test-check \
         soak fuzz bench bench-instructions bench-keys bench-scale \
-        bench-answers bench-report check circles install uninstall version clean \
+        bench-answers bench-report check circles lint install uninstall version clean \
         deps-core deps-unit deps-build deps-test deps-http deps-bench
 
 
@@ -173,6 +173,7 @@ demo: $(MODULE) $(NGX_JWT)
 #: test: all tests, one after another
 test: deps-test
 	@$(MAKE) check
+	@$(MAKE) lint
 	@$(MAKE) test-check
 	@$(MAKE) -j $(JOBS) test-unit
 	@$(MAKE) -j $(JOBS) test-cli
@@ -333,6 +334,10 @@ $(BENCH_POLL): bench/poll.c Makefile | deps-bench
 #: check: style, includes, banned calls, reference against directives
 check: | deps-test
 	@$(PYTHON) scripts/check
+
+#: lint: ShellCheck over the scripts, clang-tidy over the sources
+lint: $(MODULE) | deps-test
+	@MODULE_BUILD=$(BUILD)/module JOBS=$(JOBS) scripts/lint
 
 #: circles: files that call each other in a circle, if there are any
 circles: $(MODULE) $(NGX_JWT)

@@ -1,3 +1,5 @@
+# shellcheck shell=bash
+#
 # apt.sh: apt with state of its own.  Sourced by the scripts beside it.
 #
 # The machine's package lists, caches and sources are never written to: lists

@@ -153,6 +153,8 @@ ngx_jwt_encrypt(ngx_jwt_t *cli, void *conf, int argc, char **argv)
         return rc;
     }
 
+    payload = jose_cstr(NULL);
+
     rc = ngx_jwt_encrypt_payload(cli, ecf, argc, argv, &payload);
 
     if (rc != NGX_JWT_OK) {

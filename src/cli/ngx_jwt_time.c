@@ -15,7 +15,7 @@
 #define NGX_JWT_DURATION_MAX  ((int64_t) 1000 * 1000 * 1000 * 1000 * 1000)
 
 /* The years 1 to 9999, which four digits can show. */
-#define NGX_JWT_TIME_MIN      -62135596800.0
+#define NGX_JWT_TIME_MIN      (-62135596800.0)
 #define NGX_JWT_TIME_MAX      253402300799.0
 
 

@@ -107,7 +107,7 @@ jose_alg_ask(const jose_alg_t *alg)
     jose_crypto_forget_errors();
 
     /* a libcrypto before 3.2 may lack memory without a word: asked twice */
-
+    /* NOLINTNEXTLINE(misc-redundant-expression) */
     st = ops->have(alg) || ops->have(alg)
          ? JOSE_OK : jose_crypto_failure(JOSE_UNAVAILABLE);
 

@@ -139,7 +139,7 @@ jose_keyset_append(jose_keyset_builder_t *b, jose_key_t *key)
         return jose_keyset_check_count(b, JOSE_KEYS_MAX + 1);
     }
 
-    if (b->set->nkeys == b->room) {
+    if (b->set->keys == NULL || b->set->nkeys == b->room) {
         room = b->room ? b->room * 2 : JOSE_KEYSET_START;
 
         keys = realloc(b->set->keys, room * sizeof(jose_key_t *));

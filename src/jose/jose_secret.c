@@ -33,8 +33,8 @@
 #define JOSE_DER_CONTEXT_0   0xa0
 
 /* What jose_secret_digit returns besides digits. */
-#define JOSE_DIGIT_SPACE     -1
-#define JOSE_DIGIT_NONE      -2
+#define JOSE_DIGIT_SPACE     (-1)
+#define JOSE_DIGIT_NONE      (-2)
 
 
 /* What text that is a key has in it somewhere. */
@@ -275,6 +275,10 @@ jose_secret_has_shape(jose_str_t s, const char *elements)
     for ( /* void */ ; *elements != '\0'; elements++) {
 
         if (*elements == ')') {
+            if (depth == 0) {
+                return 0;
+            }
+
             at = ends[depth--];
             continue;
         }

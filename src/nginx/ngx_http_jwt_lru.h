@@ -46,6 +46,7 @@ ngx_http_jwt_lru_use(ngx_http_jwt_lru_t *lru, ngx_queue_t *q)
 static ngx_inline void
 ngx_http_jwt_lru_remove(ngx_http_jwt_lru_t *lru, ngx_queue_t *q)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): it is in there */
     ngx_queue_remove(q);
     lru->n--;
 }

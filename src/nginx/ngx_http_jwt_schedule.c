@@ -279,6 +279,7 @@ ngx_http_jwt_schedule_take(ngx_http_jwt_schedule_t *schedule,
         if (turn == NGX_HTTP_JWT_TURN_NEW
             && ngx_queue_empty(&remote->waiters))
         {
+            /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): in there */
             ngx_queue_remove(q);
             remote->scheduled = 0;
 

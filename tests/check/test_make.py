@@ -17,7 +17,7 @@ FETCHERS = ("apt-get", "apt-cache", "dpkg", "dpkg-query", "curl", "nginx")
 
 def run(*command, **environment):
     clean = {k: v for k, v in os.environ.items()
-             if not k.startswith("MAKE") and k not in ("MFLAGS", "CC")}
+             if not k.startswith("MAKE") and k not in ("MFLAGS", "CC", "NO_DEPS")}
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True,
                           env={**clean, **environment}, timeout=300)
 
